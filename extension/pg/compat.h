@@ -1,0 +1,52 @@
+#pragma once
+
+// Differences between server versions, newest first. This is the only file that may test
+// PG_VERSION_NUM (checked by `make lint`): the rest of the extension is written to the newest
+// names, and an unknown version does not compile.
+//
+// Included by pg/server.h, inside extern "C", after the server's own headers.
+
+#if PG_VERSION_NUM >= 190000
+#error "walwise does not know this PostgreSQL version: review extension/pg/compat.h"
+#endif
+#if PG_VERSION_NUM < 150000
+#error "walwise needs PostgreSQL 15 or newer"
+#endif
+
+// 18: ExecutorRun lost execute_once.
+#if PG_VERSION_NUM >= 180000
+#define WALWISE_EXECUTOR_RUN_PARAMS QueryDesc *query, ScanDirection direction, uint64 count
+#define WALWISE_EXECUTOR_RUN_ARGS query, direction, count
+#else
+#define WALWISE_EXECUTOR_RUN_PARAMS \
+  QueryDesc *query, ScanDirection direction, uint64 count, bool execute_once
+#define WALWISE_EXECUTOR_RUN_ARGS query, direction, count, execute_once
+#endif
+
+// 18: modules can name themselves.
+#if PG_VERSION_NUM >= 180000
+#define WALWISE_MODULE_MAGIC(version_text) PG_MODULE_MAGIC_EXT(.name = "walwise", .version = version_text)
+#else
+#define WALWISE_MODULE_MAGIC(version_text) PG_MODULE_MAGIC
+#endif
+
+// 16: RelFileNode became RelFileLocator, and its members were renamed.
+#if PG_VERSION_NUM < 160000
+typedef RelFileNode RelFileLocator;
+typedef Oid RelFileNumber;
+#define RelidByRelfilenumber(tablespace, number) RelidByRelfilenode(tablespace, number)
+#define WALWISE_LOCATOR_TABLESPACE(l) ((l).spcNode)
+#define WALWISE_LOCATOR_DATABASE(l) ((l).dbNode)
+#define WALWISE_LOCATOR_NUMBER(l) ((l).relNode)
+#else
+#define WALWISE_LOCATOR_TABLESPACE(l) ((l).spcOid)
+#define WALWISE_LOCATOR_DATABASE(l) ((l).dbOid)
+#define WALWISE_LOCATOR_NUMBER(l) ((l).relNumber)
+#endif
+
+// 16: server modules are built with hidden symbols, and PGDLLEXPORT undoes it. On 15 we hide
+// them ourselves (-fvisibility=hidden).
+#if PG_VERSION_NUM < 160000
+#undef PGDLLEXPORT
+#define PGDLLEXPORT __attribute__((visibility("default")))
+#endif

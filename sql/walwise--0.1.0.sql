@@ -1,0 +1,167 @@
+-- complain if script is sourced in psql, rather than via CREATE EXTENSION
+\echo Use "CREATE EXTENSION walwise" to load this file. \quit
+
+--
+-- Statement ledger (needs shared_preload_libraries = 'walwise')
+--
+
+-- One row a statement: (userid, dbid, queryid, toplevel), as in pg_stat_statements.
+-- Units: bytes, milliseconds. Takes a shared lock on the ledger while it copies.
+-- query and queryid of other users' statements are shown to members of pg_read_all_stats only.
+CREATE FUNCTION statement_stats(
+    showtext boolean DEFAULT true,
+    OUT userid oid,
+    OUT dbid oid,
+    OUT toplevel boolean,
+    OUT queryid bigint,
+    OUT query text,
+    OUT is_upsert boolean,
+    OUT calls bigint,
+    OUT failed_calls bigint,
+    OUT rows_proposed bigint,
+    OUT rows_inserted bigint,
+    OUT rows_updated bigint,
+    OUT rows_identical bigint,
+    OUT rows_locked_only bigint,
+    OUT wal_records bigint,
+    OUT wal_fpi bigint,
+    OUT wal_bytes bigint,
+    OUT lock_only_calls bigint,
+    OUT lock_only_wal_bytes bigint,
+    OUT commits bigint,
+    OUT commit_flushes bigint,
+    OUT commit_bytes bigint,
+    OUT commit_wait double precision,
+    OUT lock_only_commits bigint,
+    OUT lock_only_commit_flushes bigint,
+    OUT lock_only_commit_bytes bigint,
+    OUT lock_only_commit_wait double precision,
+    OUT stats_since timestamptz
+) RETURNS SETOF record
+LANGUAGE C STRICT VOLATILE PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'walwise_statement_stats_0_1';
+
+-- INSERT ... ON CONFLICT DO UPDATE statements: what they proposed, changed and only locked.
+CREATE VIEW upsert_stats AS
+SELECT userid, dbid, toplevel, queryid, query,
+       calls, failed_calls,
+       rows_proposed, rows_inserted, rows_updated, rows_identical, rows_locked_only,
+       wal_records, wal_fpi, wal_bytes,
+       lock_only_calls, lock_only_wal_bytes,
+       commits, commit_flushes, commit_bytes, commit_wait,
+       lock_only_commits, lock_only_commit_flushes, lock_only_commit_bytes, lock_only_commit_wait,
+       stats_since
+FROM statement_stats()
+WHERE is_upsert;
+
+-- Every statement in the ledger. Holds more than upserts with walwise.track = 'writes'.
+CREATE VIEW write_stats AS
+SELECT userid, dbid, toplevel, queryid, query, is_upsert,
+       calls, failed_calls,
+       wal_records, wal_fpi, wal_bytes,
+       commits, commit_flushes, commit_bytes, commit_wait,
+       lock_only_commits,
+       stats_since
+FROM statement_stats();
+
+-- The ledger itself.
+--   entries        statements it holds now; max_entries is walwise.max
+--   evicted        statements dropped to make room since stats_reset
+--   without_queryid  executions not counted because compute_query_id is off
+CREATE FUNCTION ledger_info(
+    OUT entries integer,
+    OUT max_entries integer,
+    OUT evicted bigint,
+    OUT without_queryid bigint,
+    OUT stats_reset timestamptz
+)
+LANGUAGE C STRICT VOLATILE PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'walwise_ledger_info_0_1';
+
+CREATE VIEW stats_info AS SELECT * FROM ledger_info();
+
+-- Forgets the statements that match; 0 matches all. Returns how many were forgotten.
+CREATE FUNCTION stats_reset(userid oid DEFAULT 0, dbid oid DEFAULT 0, queryid bigint DEFAULT 0)
+RETURNS bigint
+LANGUAGE C STRICT VOLATILE PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'walwise_stats_reset_0_1';
+
+REVOKE ALL ON FUNCTION stats_reset(oid, oid, bigint) FROM PUBLIC;
+GRANT SELECT ON upsert_stats, write_stats, stats_info TO PUBLIC;
+GRANT USAGE ON SCHEMA @extschema@ TO PUBLIC;
+
+--
+-- WAL breakdown (needs no preload)
+--
+-- All three stream the records that start in [start_lsn, end_lsn); end_lsn defaults to all that is
+-- on disk. Memory is bounded by the rows they report. wal_bytes counts whole records, full-page
+-- images included; fpi_bytes is the images' part of it.
+
+-- One row a relation, the heaviest first. relation is NULL where the name can't be known from here:
+-- another database's, a dropped or since rewritten relation. A last row without relfilenode holds the
+-- records that touch no relation (commits and the like), so that the sum is the whole range.
+CREATE FUNCTION wal_by_relation(
+    start_lsn pg_lsn,
+    end_lsn pg_lsn DEFAULT NULL,
+    OUT relation regclass,
+    OUT database oid,
+    OUT tablespace oid,
+    OUT relfilenode oid,
+    OUT records bigint,
+    OUT wal_bytes bigint,
+    OUT fpi bigint,
+    OUT fpi_bytes bigint,
+    OUT inserts bigint,
+    OUT updates_hot bigint,
+    OUT updates_same_page bigint,
+    OUT updates_new_page bigint,
+    OUT deletes bigint,
+    OUT row_locks bigint
+) RETURNS SETOF record
+LANGUAGE C VOLATILE PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'walwise_wal_by_relation_0_1';
+
+-- One row a record type, the heaviest first; of one relation only where `relation` is given.
+CREATE FUNCTION wal_by_record(
+    start_lsn pg_lsn,
+    end_lsn pg_lsn DEFAULT NULL,
+    relation regclass DEFAULT NULL,
+    OUT resource_manager text,
+    OUT record_type text,
+    OUT records bigint,
+    OUT wal_bytes bigint,
+    OUT fpi bigint,
+    OUT fpi_bytes bigint
+) RETURNS SETOF record
+LANGUAGE C VOLATILE PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'walwise_wal_by_record_0_1';
+
+-- One row a transaction with an id. Committed subtransactions count with their parent.
+--   kind     changed data | lock-only | nothing
+--   outcome  committed | aborted | prepared | open (no end within the range)
+CREATE FUNCTION wal_by_transaction(
+    start_lsn pg_lsn,
+    end_lsn pg_lsn DEFAULT NULL,
+    OUT xid xid,
+    OUT kind text,
+    OUT outcome text,
+    OUT first_lsn pg_lsn,
+    OUT last_lsn pg_lsn,
+    OUT committed_at timestamptz,
+    OUT subtransactions integer,
+    OUT records bigint,
+    OUT wal_bytes bigint,
+    OUT fpi_bytes bigint,
+    OUT commit_bytes bigint,
+    OUT row_changes bigint,
+    OUT row_locks bigint
+) RETURNS SETOF record
+LANGUAGE C VOLATILE PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'walwise_wal_by_transaction_0_1';
+
+REVOKE ALL ON FUNCTION wal_by_relation(pg_lsn, pg_lsn) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wal_by_record(pg_lsn, pg_lsn, regclass) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wal_by_transaction(pg_lsn, pg_lsn) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION wal_by_relation(pg_lsn, pg_lsn) TO pg_read_server_files;
+GRANT EXECUTE ON FUNCTION wal_by_record(pg_lsn, pg_lsn, regclass) TO pg_read_server_files;
+GRANT EXECUTE ON FUNCTION wal_by_transaction(pg_lsn, pg_lsn) TO pg_read_server_files;
