@@ -1,0 +1,40 @@
+# The module loads at server start and again after a restart and a crash, quietly.
+
+use strict;
+use warnings;
+
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $node = PostgreSQL::Test::Cluster->new('preload');
+$node->init;
+$node->append_conf('postgresql.conf', "shared_preload_libraries = 'walwise'");
+$node->start;
+
+$node->safe_psql('postgres', 'CREATE EXTENSION walwise');
+is($node->safe_psql('postgres', 'SHOW shared_preload_libraries'),
+	'walwise', 'the server starts with walwise preloaded');
+
+$node->restart;
+is($node->safe_psql('postgres', 'SELECT 1'), '1', 'and again after a restart');
+
+$node->stop('immediate');
+$node->start;
+is($node->safe_psql('postgres', "SELECT extname FROM pg_extension WHERE extname = 'walwise'"),
+	'walwise', 'and again after a crash');
+
+$node->stop;
+unlike(slurp_file($node->logfile), qr/(WARNING|ERROR|FATAL|PANIC):/, 'nothing complains in the log');
+
+# walwise and its neighbours, in either order.
+for my $libraries ('walwise, pg_stat_statements', 'pg_stat_statements, walwise, auto_explain')
+{
+	$node->append_conf('postgresql.conf', "shared_preload_libraries = '$libraries'");
+	$node->start;
+	is($node->safe_psql('postgres', 'SHOW shared_preload_libraries'),
+		$libraries, "the server starts with $libraries");
+	$node->stop;
+}
+
+done_testing();
