@@ -7,17 +7,24 @@
 extern "C" {
 #include "postgres.h"
 
+#include "access/genam.h"
 #include "access/heapam_xlog.h"
+#include "access/htup_details.h"
 #include "access/parallel.h"
 #include "access/rmgr.h"
+#include "access/table.h"
 #include "access/xact.h"
 #include "access/xlog.h"
 #include "access/xlog_internal.h"
+#include "access/xlogdefs.h"
 #include "access/xlogreader.h"
 #include "access/xlogrecord.h"
 #include "access/xlogutils.h"
 #include "catalog/pg_authid.h"
+#include "catalog/pg_database.h"
+#include "catalog/pg_extension.h"
 #include "commands/extension.h"
+#include "common/keywords.h"
 #include "executor/executor.h"
 #include "executor/instrument.h"
 #include "fmgr.h"
@@ -31,6 +38,7 @@ extern "C" {
 #include "parser/parser.h"
 #include "parser/scanner.h"
 #include "pgstat.h"
+#include "portability/instr_time.h"
 #include "storage/fd.h"
 #include "storage/ipc.h"
 #include "storage/lwlock.h"
@@ -40,13 +48,20 @@ extern "C" {
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/datum.h"
+#include "utils/fmgroids.h"
 #include "utils/guc.h"
 #include "utils/hsearch.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/pg_lsn.h"
+#include "utils/rel.h"
 #include "utils/syscache.h"
 #include "utils/timestamp.h"
+#if __has_include("nodes/queryjumble.h")
+#include "nodes/queryjumble.h"
+#else
+#include "utils/queryjumble.h"
+#endif
 #if __has_include("utils/relfilenumbermap.h")
 #include "utils/relfilenumbermap.h"
 #else

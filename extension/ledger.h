@@ -1,0 +1,75 @@
+#pragma once
+
+#include "counters.h"
+#include "pg/server.h"
+
+// The statement ledger: a fixed-size table in shared memory, one entry a statement.
+//
+// Locking: one LWLock, shared to find an entry, exclusive to add or remove one; an entry's mutex,
+// under either, to touch its counters. Nothing is allocated and no ERROR is raised while the lock is
+// held, so that Add without text can be called where a transaction can no longer fail.
+
+namespace walwise::ledger {
+
+// As in pg_stat_statements, so that the two can be joined. No padding: it is hashed as bytes.
+struct Key {
+  Oid userid;
+  Oid dbid;
+  uint64 queryid;
+  uint64 toplevel;  // 1: sent by a client; 0: run by a function, trigger or other statement
+};
+
+// Where a statement's text is: `length` bytes at `sql` + `location`; as in PlannedStmt, a negative
+// location or a length of 0 mean "all of it" and "to the end".
+struct Text {
+  const char* sql;
+  int location;
+  int length;
+};
+
+// One statement, copied. `query` isn't NUL-terminated, and is nullptr where the text isn't known.
+struct Entry {
+  Key key;
+  Counters counters;
+  bool is_upsert;
+  TimestampTz stats_since;
+  TimestampTz last_call;
+  const char* query;
+  int query_length;
+};
+
+struct Info {
+  int entries;
+  uint64 evicted;
+  uint64 without_queryid;
+  TimestampTz stats_reset;
+};
+
+// Start-up: asks for the shared memory, and makes or finds it.
+void RequestSharedMemory();
+void AttachSharedMemory();
+
+// False unless the library was preloaded.
+bool Available();
+
+// Adds `counters` to the statement's entry, making it if there is none. With `text` an entry without
+// text gets it, normalised; without, Add can't fail.
+void Add(const Key& key, const Counters& counters, bool is_upsert, const Text* text);
+
+// Counts an execution that has no query id, hence no entry.
+void CountWithoutQueryid();
+
+// Forgets the entries that match; 0 matches all. Returns their number.
+uint64 Reset(Oid userid, Oid dbid, uint64 queryid);
+
+Info ReadInfo();
+
+// Copies every entry, as of one moment, into the current memory context.
+Entry* ReadAll(int* count);
+
+// Puts back an entry read from the ledger file. REQUIRES: called while the server starts.
+// Returns false when the ledger is full.
+bool Restore(const Entry& entry);
+void RestoreInfo(const Info& info);
+
+}  // namespace walwise::ledger
