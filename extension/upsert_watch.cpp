@@ -1,0 +1,126 @@
+// Two things need care here.
+//
+// What became of each row. A proposed row is inserted, updated, locked only, or dropped by a BEFORE
+// ROW trigger that returned NULL. The executor counts conflicts and filtered conflicts; what it
+// changed in all shows in its row count (es_processed) or, for a node in a CTE, in its RETURNING
+// rows. The difference is what triggers suppressed: a suppressed insert leaves a proposed row that
+// did nothing, a suppressed update a row that was locked only.
+//
+// Identical rows. DO UPDATE evaluates its SET list into a new row while the locked row is at hand.
+// The evaluation is an ExprState, whose evalfunc is a plain function pointer: ours calls the
+// original and then compares the two rows. The original replaces itself on its first call (the
+// interpreter does, and so does JIT), so it is taken out of and put back into the ExprState around
+// each call.
+
+#include "upsert_watch.h"
+
+#include <algorithm>
+
+namespace walwise {
+namespace {
+
+UpsertWatch* innermost = nullptr;
+
+uint64 RowsSoFar(const Instrumentation* instrument) {
+  return static_cast<uint64>(instrument->ntuples + instrument->tuplecount);
+}
+
+void CountRows(PlanState* node) {
+  if (node->instrument == nullptr) node->instrument = InstrAlloc(1, INSTRUMENT_ROWS, false);
+}
+
+bool SameRow(TupleTableSlot* existing, const TupleTableSlot* proposed) {
+  slot_getallattrs(existing);
+  const TupleDesc columns = proposed->tts_tupleDescriptor;
+  for (int i = 0; i < columns->natts; i++) {
+    const Form_pg_attribute column = TupleDescAttr(columns, i);
+    if (column->attisdropped) continue;
+    if (existing->tts_isnull[i] != proposed->tts_isnull[i]) return false;
+    if (existing->tts_isnull[i] || existing->tts_values[i] == proposed->tts_values[i]) continue;
+    if (column->attbyval) return false;
+    if (!datum_image_eq(existing->tts_values[i], proposed->tts_values[i], false, column->attlen)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+Datum CountIdentical(ExprState* state, ExprContext* context, bool* is_null) {
+  UpsertWatch* watch = innermost;
+  while (watch->set_list_ != state) watch = watch->outer_;
+  state->evalfunc = watch->evaluate_;
+  const Datum result = state->evalfunc(state, context, is_null);
+  watch->evaluate_ = state->evalfunc;
+  state->evalfunc = CountIdentical;
+  if (SameRow(context->ecxt_scantuple, state->resultslot)) watch->identical_++;
+  return result;
+}
+
+void UpsertRows::Add(const UpsertRows& other) {
+  proposed += other.proposed;
+  inserted += other.inserted;
+  updated += other.updated;
+  identical += other.identical;
+  locked_only += other.locked_only;
+}
+
+UpsertWatch::UpsertWatch(ModifyTableState* node)
+    : node_(node),
+      set_list_(&node->resultRelInfo->ri_onConflict->oc_ProjInfo->pi_state),
+      evaluate_(set_list_->evalfunc),
+      outer_(innermost) {
+  CountRows(&node->ps);
+  CountRows(outerPlanState(node));
+  set_list_->evalfunc = CountIdentical;
+  innermost = this;
+}
+
+UpsertWatch::~UpsertWatch() {
+  UpsertWatch** link = &innermost;
+  while (*link != this) link = &(*link)->outer_;
+  *link = outer_;
+}
+
+// How many of the rows that WHERE let through the node inserted or updated.
+uint64 UpsertWatch::Changed(uint64 unfiltered) const {
+  const auto* plan = castNode(ModifyTable, node_->ps.plan);
+  if (node_->canSetTag) return node_->ps.state->es_processed;
+  if (plan->returningLists != NIL) return RowsSoFar(node_->ps.instrument);
+  return unfiltered;  // nothing tells of suppressed rows here: docs/ledger.md says so
+}
+
+// Whether suppressed rows are to be taken for inserts, not updates. Where a table has triggers of
+// both kinds, nothing tells them apart and they are taken for updates as far as that is possible.
+bool UpsertWatch::SuppressesInserts(uint64 update_attempts) const {
+  const TriggerDesc* triggers = node_->resultRelInfo->ri_TrigDesc;
+  const bool on_insert = triggers != nullptr && triggers->trig_insert_before_row;
+  const bool on_update = triggers != nullptr && triggers->trig_update_before_row;
+  return update_attempts == 0 || (on_insert && !on_update);
+}
+
+UpsertRows UpsertWatch::Rows() const {
+  const Instrumentation* instrument = node_->ps.instrument;
+  const uint64 conflicts = static_cast<uint64>(instrument->ntuples2);
+  const uint64 filtered = static_cast<uint64>(instrument->nfiltered1);
+  const uint64 attempts = conflicts - filtered;
+
+  UpsertRows rows;
+  rows.proposed = RowsSoFar(outerPlanState(node_)->instrument);
+  const uint64 unfiltered = rows.proposed - filtered;
+  const uint64 suppressed = unfiltered - std::min(unfiltered, Changed(unfiltered));
+  const uint64 kept = SuppressesInserts(attempts) ? 0 : std::min(suppressed, attempts);
+  rows.locked_only = filtered + kept;
+  rows.updated = attempts - kept;
+  rows.inserted = rows.proposed - conflicts - (suppressed - kept);
+  rows.identical = std::min(identical_, rows.updated);
+  return rows;
+}
+
+bool IsUpsert(const Plan* plan) {
+  return IsA(plan, ModifyTable) &&
+         reinterpret_cast<const ModifyTable*>(plan)->onConflictAction == ONCONFLICT_UPDATE;
+}
+
+}  // namespace walwise
