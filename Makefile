@@ -28,5 +28,5 @@ include $(PGXS)
 
 # The one place where the version is kept is walwise.control.
 EXTVERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" walwise.control)
-extension/module.o: override CPPFLAGS += -DWALWISE_VERSION='"$(EXTVERSION)"'
-extension/module.o: walwise.control
+extension/module.o extension/extension_version.o: override CPPFLAGS += -DWALWISE_VERSION='"$(EXTVERSION)"'
+extension/module.o extension/extension_version.o: walwise.control
