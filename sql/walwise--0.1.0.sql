@@ -94,12 +94,14 @@ GRANT USAGE ON SCHEMA @extschema@ TO PUBLIC;
 -- WAL breakdown (needs no preload)
 --
 -- All three stream the records that start in [start_lsn, end_lsn); end_lsn defaults to all that is
--- on disk. Memory is bounded by the rows they report. wal_bytes counts whole records, full-page
--- images included; fpi_bytes is the images' part of it.
+-- flushed (on a standby: replayed). Memory is bounded by the rows they report, or by the transactions
+-- open at one time. wal_bytes counts whole records, full-page images included; fpi_bytes is the
+-- images' part of it. Not parallel safe: each worker would read the WAL, up to another end.
 
--- One row a relation, the heaviest first. relation is NULL where the name can't be known from here:
--- another database's, a dropped or since rewritten relation. A last row without relfilenode holds the
--- records that touch no relation (commits and the like), so that the sum is the whole range.
+-- One row a relation, the heaviest first. A record belongs to the relation of its first block, an
+-- image to the relation of its own. relation is NULL where the name can't be known from here: another
+-- database's, a dropped or since rewritten relation. A last row without relfilenode holds the records
+-- that touch no block (commits and the like), so that the sum is the whole range.
 CREATE FUNCTION wal_by_relation(
     start_lsn pg_lsn,
     end_lsn pg_lsn DEFAULT NULL,
@@ -118,10 +120,11 @@ CREATE FUNCTION wal_by_relation(
     OUT deletes bigint,
     OUT row_locks bigint
 ) RETURNS SETOF record
-LANGUAGE C VOLATILE PARALLEL SAFE
+LANGUAGE C VOLATILE PARALLEL RESTRICTED
 AS 'MODULE_PATHNAME', 'walwise_wal_by_relation_0_1';
 
--- One row a record type, the heaviest first; of one relation only where `relation` is given.
+-- One row a record type, the heaviest first. With `relation`, only the records whose first block
+-- belongs to it, in the file that it has now: what was written before a rewrite is not found.
 CREATE FUNCTION wal_by_record(
     start_lsn pg_lsn,
     end_lsn pg_lsn DEFAULT NULL,
@@ -133,11 +136,14 @@ CREATE FUNCTION wal_by_record(
     OUT fpi bigint,
     OUT fpi_bytes bigint
 ) RETURNS SETOF record
-LANGUAGE C VOLATILE PARALLEL SAFE
+LANGUAGE C VOLATILE PARALLEL RESTRICTED
 AS 'MODULE_PATHNAME', 'walwise_wal_by_record_0_1';
 
--- One row a transaction with an id. Committed subtransactions count with their parent.
---   kind     changed data | lock-only | nothing
+-- One row a transaction with an id, in the order of their ends, then those without one. Only what
+-- lies in the range counts. Committed subtransactions count with their parent; one that was rolled
+-- back has a row of its own.
+--   kind     changed data | lock-only | nothing; NULL where only the COMMIT PREPARED or ROLLBACK
+--            PREPARED is in the range
 --   outcome  committed | aborted | prepared | open (no end within the range)
 CREATE FUNCTION wal_by_transaction(
     start_lsn pg_lsn,
@@ -156,7 +162,7 @@ CREATE FUNCTION wal_by_transaction(
     OUT row_changes bigint,
     OUT row_locks bigint
 ) RETURNS SETOF record
-LANGUAGE C VOLATILE PARALLEL SAFE
+LANGUAGE C VOLATILE PARALLEL RESTRICTED
 AS 'MODULE_PATHNAME', 'walwise_wal_by_transaction_0_1';
 
 REVOKE ALL ON FUNCTION wal_by_relation(pg_lsn, pg_lsn) FROM PUBLIC;

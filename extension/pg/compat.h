@@ -38,10 +38,12 @@ typedef Oid RelFileNumber;
 #define WALWISE_LOCATOR_TABLESPACE(l) ((l).spcNode)
 #define WALWISE_LOCATOR_DATABASE(l) ((l).dbNode)
 #define WALWISE_LOCATOR_NUMBER(l) ((l).relNode)
+#define WALWISE_RELATION_LOCATOR(relation) ((relation)->rd_node)
 #else
 #define WALWISE_LOCATOR_TABLESPACE(l) ((l).spcOid)
 #define WALWISE_LOCATOR_DATABASE(l) ((l).dbOid)
 #define WALWISE_LOCATOR_NUMBER(l) ((l).relNumber)
+#define WALWISE_RELATION_LOCATOR(relation) ((relation)->rd_locator)
 #endif
 
 // 16: server modules are built with hidden symbols, and PGDLLEXPORT undoes it. On 15 we hide
@@ -50,3 +52,7 @@ typedef Oid RelFileNumber;
 #undef PGDLLEXPORT
 #define PGDLLEXPORT __attribute__((visibility("default")))
 #endif
+
+// All versions: LSN_FORMAT_ARGS checks the type of its argument with built-ins that C++ lacks.
+#undef LSN_FORMAT_ARGS
+#define LSN_FORMAT_ARGS(lsn) (uint32)((lsn) >> 32), (uint32)(lsn)

@@ -11,6 +11,7 @@ extern "C" {
 #include "access/heapam_xlog.h"
 #include "access/htup_details.h"
 #include "access/parallel.h"
+#include "access/relation.h"
 #include "access/rmgr.h"
 #include "access/table.h"
 #include "access/xact.h"
@@ -19,11 +20,14 @@ extern "C" {
 #include "access/xlogdefs.h"
 #include "access/xlogreader.h"
 #include "access/xlogrecord.h"
+#include "access/xlogrecovery.h"
 #include "access/xlogutils.h"
 #include "catalog/pg_authid.h"
+#include "catalog/pg_class.h"
 #include "catalog/pg_database.h"
 #include "catalog/pg_extension.h"
 #include "commands/extension.h"
+#include "common/hashfn.h"
 #include "common/keywords.h"
 #include "executor/executor.h"
 #include "executor/instrument.h"
@@ -62,6 +66,7 @@ extern "C" {
 #else
 #include "utils/queryjumble.h"
 #endif
+#include "utils/tuplestore.h"
 #if __has_include("utils/relfilenumbermap.h")
 #include "utils/relfilenumbermap.h"
 #else
