@@ -12,7 +12,7 @@ enum Track : int {
 
 extern int track;        // walwise.track, a Track
 extern int max_entries;  // walwise.max
-extern int query_size;   // walwise.query_size, bytes with the terminator
+extern int query_size;   // walwise.query_size, bytes
 extern bool save;        // walwise.save
 
 // Defines the parameters. Those that size shared memory are defined only while the server starts:
