@@ -25,7 +25,8 @@
 
 // 18: modules can name themselves.
 #if PG_VERSION_NUM >= 180000
-#define WALWISE_MODULE_MAGIC(version_text) PG_MODULE_MAGIC_EXT(.name = "walwise", .version = version_text)
+#define WALWISE_MODULE_MAGIC(version_text) \
+  PG_MODULE_MAGIC_EXT(.name = "walwise", .version = version_text)
 #else
 #define WALWISE_MODULE_MAGIC(version_text) PG_MODULE_MAGIC
 #endif

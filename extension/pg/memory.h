@@ -17,7 +17,8 @@ namespace walwise::pg {
 template <typename T, typename... Args>
 T* New(MemoryContext context, Args&&... args) {
   static_assert(alignof(T) <= MAXIMUM_ALIGNOF, "memory contexts align no further");
-  static_assert(std::is_nothrow_destructible_v<T>, "a destructor runs inside the server's clean-up");
+  static_assert(std::is_nothrow_destructible_v<T>,
+                "a destructor runs inside the server's clean-up");
   struct Holder {
     MemoryContextCallback on_reset;
     alignas(T) std::byte object[sizeof(T)];
