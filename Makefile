@@ -30,3 +30,5 @@ include $(PGXS)
 EXTVERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" walwise.control)
 extension/module.o extension/extension_version.o: override CPPFLAGS += -DWALWISE_VERSION='"$(EXTVERSION)"'
 extension/module.o extension/extension_version.o: walwise.control
+
+include tests/unit/unit.mk

@@ -1,0 +1,70 @@
+# Tests that need no server, included by the top Makefile after PGXS.
+#
+#   make unit        GoogleTest over the pure C++; SANITIZE=1 adds address and undefined
+#   make fuzz        libFuzzer, FUZZ_SECONDS a target (needs clang)
+#   make lint        formatting and source rules
+#   make meta        the tree agrees with itself, and each check can fail
+#   make format      rewrites the C++ in the project's format
+#   make test-module build/walwise_test.so, which tests/sql/wall.sql loads; never installed
+
+# Every source without server headers. A new one is added here.
+PURE_SRCS = extension/ledger_file.cpp
+
+UNIT_DIR = build/unit$(if $(SANITIZE),-sanitize)
+UNIT_SRCS = $(PURE_SRCS) $(sort $(wildcard tests/unit/*_test.cpp))
+UNIT_OBJS = $(UNIT_SRCS:%.cpp=$(UNIT_DIR)/%.o)
+UNIT_CXXFLAGS = -std=c++20 -g -O1 -Wall -Wextra $(if $(WERROR),-Werror) -MMD -MP \
+                $(if $(SANITIZE),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all)
+UNIT_INCLUDES = -Iextension -I.
+comma = ,
+
+.PHONY: unit fuzz lint meta format test-module
+
+$(UNIT_DIR)/%.o: %.cpp
+	@mkdir -p $(@D)
+	$(CXX) $(UNIT_CXXFLAGS) $(UNIT_INCLUDES) -c -o $@ $<
+
+$(UNIT_DIR)/unit_test: $(UNIT_OBJS)
+	$(CXX) $(UNIT_CXXFLAGS) -o $@ $(UNIT_OBJS) -lgtest_main -lgtest
+
+# gtest calls it a success when there was nothing to run.
+unit: $(UNIT_DIR)/unit_test
+	$<
+	@$< --gtest_list_tests | grep -q '^  ' || { echo 'no unit tests were built' >&2; exit 1; }
+
+-include $(UNIT_OBJS:.o=.d)
+
+CLANGXX ?= clang++
+FUZZ_SECONDS ?= 20
+FUZZ_TARGETS = $(patsubst tests/fuzz/%.cpp,build/fuzz/%,$(sort $(wildcard tests/fuzz/*_fuzz.cpp)))
+FUZZ_CXXFLAGS = -std=c++20 -g -O1 -Wall -Wextra -fsanitize=fuzzer,address,undefined \
+                -fno-sanitize-recover=all
+
+# Compiled in one step: the sources are few, and every one is instrumented.
+build/fuzz/%: tests/fuzz/%.cpp $(PURE_SRCS) $(wildcard extension/*.h common/*.h)
+	@mkdir -p $(@D)
+	$(CLANGXX) $(FUZZ_CXXFLAGS) $(UNIT_INCLUDES) -o $@ $< $(PURE_SRCS)
+
+ifneq ($(shell command -v $(CLANGXX)),)
+fuzz: $(FUZZ_TARGETS)
+	CLANGXX='$(CLANGXX)' FUZZ_SECONDS='$(FUZZ_SECONDS)' tests/fuzz/run $(FUZZ_TARGETS)
+else
+fuzz:
+	@echo 'ok - fuzz # SKIP $(CLANGXX) is not installed'
+	@echo '0 passed, 0 failed, 1 skipped'
+endif
+
+CLANG_FORMAT ?= clang-format
+FORMAT_DIRS = $(wildcard extension common tests advisor upsert-rewriter fsync-bench archive cli)
+FORMAT_FILES = $(shell find $(FORMAT_DIRS) -name '*.cpp' -o -name '*.h')
+
+lint:
+	CLANG_FORMAT='$(CLANG_FORMAT)' tests/meta/run format include-wall version-tests exceptions \
+	  ereport-texts lengths leftovers
+
+meta:
+	PG_CONFIG='$(PG_CONFIG)' CXX='$(CXX)' tests/meta/run versions pairs meta-json documented \
+	  include-wall compile-wall mutations
+
+format:
+	$(CLANG_FORMAT) -i $(FORMAT_FILES)
