@@ -17,8 +17,8 @@ static const char* InstalledVersion() {
   const HeapTuple tuple = systable_getnext(scan);
   if (HeapTupleIsValid(tuple)) {
     bool is_null;
-    const Datum value = heap_getattr(tuple, Anum_pg_extension_extversion,
-                                     RelationGetDescr(extensions), &is_null);
+    const Datum value =
+        heap_getattr(tuple, Anum_pg_extension_extversion, RelationGetDescr(extensions), &is_null);
     if (!is_null) version = TextDatumGetCString(value);
   }
   systable_endscan(scan);

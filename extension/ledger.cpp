@@ -166,14 +166,15 @@ bool CopyAll(Copies* copies) {
 }
 
 bool Matches(const Key& key, Oid userid, Oid dbid, uint64 queryid) {
-  return (!OidIsValid(userid) || key.userid == userid) &&
-         (!OidIsValid(dbid) || key.dbid == dbid) && (queryid == 0 || key.queryid == queryid);
+  return (!OidIsValid(userid) || key.userid == userid) && (!OidIsValid(dbid) || key.dbid == dbid) &&
+         (queryid == 0 || key.queryid == queryid);
 }
 
 }  // namespace
 
 void RequestSharedMemory() {
-  RequestAddinShmemSpace(add_size(HeadSize(), hash_estimate_size(settings::max_entries, EntrySize())));
+  RequestAddinShmemSpace(
+      add_size(HeadSize(), hash_estimate_size(settings::max_entries, EntrySize())));
   RequestNamedLWLockTranche(kTrancheName, 1);
 }
 

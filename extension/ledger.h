@@ -6,8 +6,8 @@
 // The statement ledger: a fixed-size table in shared memory, one entry a statement.
 //
 // Locking: one LWLock, shared to find an entry, exclusive to add or remove one; an entry's mutex,
-// under either, to touch its counters. Nothing is allocated and no ERROR is raised while the lock is
-// held, so that Add without text can be called where a transaction can no longer fail.
+// under either, to touch its counters. Nothing is allocated and no ERROR is raised while the lock
+// is held, so that Add without text can be called where a transaction can no longer fail.
 
 namespace walwise::ledger {
 
@@ -52,8 +52,8 @@ void AttachSharedMemory();
 // False unless the library was preloaded.
 bool Available();
 
-// Adds `counters` to the statement's entry, making it if there is none. With `text` an entry without
-// text gets it, normalised; without, Add can't fail.
+// Adds `counters` to the statement's entry, making it if there is none. With `text` an entry
+// without text gets it, normalised; without, Add can't fail.
 void Add(const Key& key, const Counters& counters, bool is_upsert, const Text* text);
 
 // Counts an execution that has no query id, hence no entry.

@@ -115,7 +115,7 @@ void Load() {
     const LedgerFileResult result = RestoreAll(bytes);
     if (result != LedgerFileResult::kEnd) {
       ereport(LOG, (errmsg("ignoring file \"%s\": %s", kPath, LedgerFileReason(result)),
-                    errdetail("walwise starts with an empty ledger.")));
+                    errdetail("The ledger starts empty.")));
     }
   }
   pfree(bytes.data);

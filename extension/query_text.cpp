@@ -157,9 +157,7 @@ int NormalizeQuery(const char* sql, int location, int length, char* out, int siz
   MemoryContext caller = CurrentMemoryContext;
   volatile int written = 0;
   PG_TRY();
-  {
-    written = Normalize(statement, out, size);
-  }
+  { written = Normalize(statement, out, size); }
   PG_CATCH();
   {
     MemoryContextSwitchTo(caller);

@@ -1,11 +1,13 @@
 // The SQL functions over the statement ledger.
 
+#include "pg/server.h"
+
 #include <algorithm>
-#include <cstring>
 
 #include "extension_version.h"
 #include "ledger.h"
 #include "pg/function.h"
+#include "result_rows.h"
 #include "settings.h"
 
 namespace walwise {
@@ -50,7 +52,8 @@ int EncodingOf(Oid database) {
   return encoding;
 }
 
-// Only identifiers are left in a normalised text; what of them another encoding can't show is a '?'.
+// Only identifiers are left in a normalised text; what of them another encoding can't show is a
+// '?'.
 text* Readable(const ledger::Entry& entry, int encoding) {
   text* result = cstring_to_text_with_len(entry.query, entry.query_length);
   if (entry.key.dbid != MyDatabaseId && EncodingOf(entry.key.dbid) != encoding) {
@@ -61,84 +64,68 @@ text* Readable(const ledger::Entry& entry, int encoding) {
   return result;
 }
 
-// A row in the making: values in the order of the function's OUT parameters.
-class Row {
- public:
-  void Add(Datum value) { values_[count_++] = value; }
-  void AddNull() { nulls_[count_++] = true; }
-  void AddCount(uint64 count) { Add(Int64GetDatum(static_cast<int64>(count))); }
-  void Put(ReturnSetInfo* result) {
-    Assert(count_ == result->setDesc->natts);
-    tuplestore_putvalues(result->setResult, result->setDesc, values_, nulls_);
-  }
+using Rows = ResultRows<27>;
 
- private:
-  static constexpr int kMaxColumns = 32;
-  Datum values_[kMaxColumns] = {};
-  bool nulls_[kMaxColumns] = {};
-  int count_ = 0;
-};
-
-void AddText(const ledger::Entry& entry, const Reader& reader, bool visible, Row* row) {
+void PutQuery(const ledger::Entry& entry, const Reader& reader, bool visible, Rows* rows) {
   if (!reader.wants_text || entry.query == nullptr) {
-    row->AddNull();
+    rows->PutNull();
   } else if (!visible) {
-    row->Add(CStringGetTextDatum("<insufficient privilege>"));
+    rows->PutText("<insufficient privilege>");
   } else {
-    row->Add(PointerGetDatum(Readable(entry, reader.encoding)));
+    rows->PutDatum(PointerGetDatum(Readable(entry, reader.encoding)));
   }
 }
 
-void AddKey(const ledger::Entry& entry, const Reader& reader, Row* row) {
+void PutKey(const ledger::Entry& entry, const Reader& reader, Rows* rows) {
   const bool visible = reader.sees_all || entry.key.userid == reader.role;
-  row->Add(ObjectIdGetDatum(entry.key.userid));
-  row->Add(ObjectIdGetDatum(entry.key.dbid));
-  row->Add(BoolGetDatum(entry.key.toplevel != 0));
+  rows->PutOid(entry.key.userid);
+  rows->PutOid(entry.key.dbid);
+  rows->PutDatum(BoolGetDatum(entry.key.toplevel != 0));
   if (visible) {
-    row->AddCount(entry.key.queryid);
+    rows->PutInt64(static_cast<int64>(entry.key.queryid));
   } else {
-    row->AddNull();
+    rows->PutNull();
   }
-  AddText(entry, reader, visible, row);
+  PutQuery(entry, reader, visible, rows);
 }
 
 // Every counter in the order of Counters, which is that of the function's columns.
-void AddCounters(const Counters& counters, Row* row) {
+void PutCounters(const Counters& counters, Rows* rows) {
   ForEachCounter([&](auto member) {
     const auto value = counters.*member;
     if constexpr (std::is_floating_point_v<std::remove_cv_t<decltype(value)>>) {
-      row->Add(Float8GetDatum(value));
+      rows->PutDatum(Float8GetDatum(value));
     } else {
-      row->AddCount(value);
+      rows->PutInt64(static_cast<int64>(value));
     }
   });
 }
 
-void PutEntry(const ledger::Entry& entry, const Reader& reader, ReturnSetInfo* result) {
-  Row row;
-  AddKey(entry, reader, &row);
-  row.Add(BoolGetDatum(entry.is_upsert));
-  AddCounters(entry.counters, &row);
-  row.Add(TimestampTzGetDatum(entry.stats_since));
-  row.Put(result);
+void PutEntry(const ledger::Entry& entry, const Reader& reader, Rows* rows) {
+  PutKey(entry, reader, rows);
+  rows->PutDatum(BoolGetDatum(entry.is_upsert));
+  PutCounters(entry.counters, rows);
+  rows->PutDatum(TimestampTzGetDatum(entry.stats_since));
+  rows->End();
 }
 
 }  // namespace
 }  // namespace walwise
 
-WALWISE_FUNCTION(walwise_statement_stats_0_1) {
+WALWISE_FUNCTION(walwise_statement_stats_0_1)
+{
   using namespace walwise;
   RequireLedger();
-  InitMaterializedSRF(fcinfo, 0);
-  auto* result = reinterpret_cast<ReturnSetInfo*>(fcinfo->resultinfo);
+  Rows rows(fcinfo);
   const Reader reader = CurrentReader(PG_GETARG_BOOL(0));
   int count;
   const ledger::Entry* entries = ledger::ReadAll(&count);
-  for (int i = 0; i < count; i++) PutEntry(entries[i], reader, result);
+  for (int i = 0; i < count; i++) PutEntry(entries[i], reader, &rows);
   PG_RETURN_NULL();
 }
 
-WALWISE_FUNCTION(walwise_ledger_info_0_1) {
+WALWISE_FUNCTION(walwise_ledger_info_0_1)
+{
   using namespace walwise;
   RequireLedger();
   TupleDesc columns;
@@ -152,14 +139,14 @@ WALWISE_FUNCTION(walwise_ledger_info_0_1) {
                     Int64GetDatum(static_cast<int64>(info.without_queryid)),
                     TimestampTzGetDatum(info.stats_reset)};
   bool nulls[lengthof(values)] = {};
-  PG_RETURN_DATUM(
-      HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(columns), values, nulls)));
+  PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(columns), values, nulls)));
 }
 
-WALWISE_FUNCTION(walwise_stats_reset_0_1) {
+WALWISE_FUNCTION(walwise_stats_reset_0_1)
+{
   using namespace walwise;
   RequireLedger();
-  const uint64 forgotten = ledger::Reset(PG_GETARG_OID(0), PG_GETARG_OID(1),
-                                         static_cast<uint64>(PG_GETARG_INT64(2)));
+  const uint64 forgotten =
+      ledger::Reset(PG_GETARG_OID(0), PG_GETARG_OID(1), static_cast<uint64>(PG_GETARG_INT64(2)));
   PG_RETURN_INT64(static_cast<int64>(forgotten));
 }

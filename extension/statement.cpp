@@ -1,6 +1,7 @@
 // A statement is measured if walwise.track asks for it, and also
 //   - if it writes inside a measured one: its WAL must not be charged to that one;
-//   - if it reads, while the transaction owes its id to row locks only: a record it writes (a pruned
+//   - if it reads, while the transaction owes its id to row locks only: a record it writes (a
+//   pruned
 //     page) must not make the commit look needed.
 //
 // An Execution is made for it when the executor starts, in the executor's own memory, and goes with
@@ -93,9 +94,7 @@ void Execution::Measure(Body&& body) {
   WalMeter meter;
   meter.Open();
   PG_TRY();
-  {
-    body();
-  }
+  { body(); }
   PG_CATCH();
   {
     AddStretch(&meter);
@@ -272,8 +271,8 @@ void RunUtility(const UtilityCall& call) {
       call.destination, call.completion);
 }
 
-// COMMIT and its kin write no WAL before the hook returns; EXECUTE runs a planned statement, which is
-// the one to measure; an extension's script belongs to its CREATE EXTENSION.
+// COMMIT and its kin write no WAL before the hook returns; EXECUTE runs a planned statement, which
+// is the one to measure; an extension's script belongs to its CREATE EXTENSION.
 bool IsMeasuredUtility(const Node* statement) {
   if (IsA(statement, TransactionStmt) || IsA(statement, ExecuteStmt)) return false;
   if (settings::track == settings::kTrackNone || creating_extension) return false;
@@ -304,9 +303,7 @@ void MeasureUtility(const UtilityCall& call) {
   WalMeter meter;
   meter.Open();
   PG_TRY();
-  {
-    RunUtility(call);
-  }
+  { RunUtility(call); }
   PG_CATCH();
   {
     const WalCost cost = meter.Close();
@@ -325,8 +322,8 @@ void OnProcessUtility(PlannedStmt* plan, const char* sql, bool read_only_tree,
                       ProcessUtilityContext context, ParamListInfo params,
                       QueryEnvironment* environment, DestReceiver* destination,
                       QueryCompletion* completion) {
-  const UtilityCall call{plan,        sql,         read_only_tree, context, params,
-                         environment, destination, completion};
+  const UtilityCall call{plan,   sql,         read_only_tree, context,
+                         params, environment, destination,    completion};
   pg::Guard([&call] {
     const Node* statement = call.plan->utilityStmt;
     if (IsMeasuredUtility(statement)) return MeasureUtility(call);

@@ -5,11 +5,11 @@
 
 // What the end of a transaction costs, and whom.
 //
-// A transaction pays for its end (a COMMIT record, and a wait until it is on disk) because it has an
-// id. The statement that gave it the id owns the transaction: the cost is charged to it, once.
+// A transaction pays for its end (a COMMIT record, and a wait until it is on disk) because it has
+// an id. The statement that gave it the id owns the transaction: the cost is charged to it, once.
 //
-// The commit is *lock-only* when the owner is an upsert that locked rows and changed none, and every
-// WAL record from then on to the commit was written by such upserts, by plain reads (a SELECT
+// The commit is *lock-only* when the owner is an upsert that locked rows and changed none, and
+// every WAL record from then on to the commit was written by such upserts, by plain reads (a SELECT
 // that prunes a page), or by the rollback of a subtransaction. Anything else makes it a commit that
 // was needed. An error here is on the safe side: a commit is called lock-only too seldom, never
 // too often.
@@ -19,7 +19,7 @@ namespace walwise::transaction {
 // The part of a statement's execution that a transaction looks at.
 struct Statement {
   ledger::Key key;
-  bool recorded;   // it has a place in the ledger
+  bool recorded;  // it has a place in the ledger
   bool is_upsert;
 };
 

@@ -19,8 +19,8 @@ struct WalCost {
 // What this backend has written since it started.
 WalCost WalWritten();
 
-// A stretch of execution whose WAL is measured. Lives on the stack of the hook that runs it; Open and
-// Close pair like brackets, also when an ERROR passes.
+// A stretch of execution whose WAL is measured. Lives on the stack of the hook that runs it; Open
+// and Close pair like brackets, also when an ERROR passes.
 class WalMeter {
  public:
   void Open();
