@@ -5,9 +5,9 @@
 //     page) must not make the commit look needed.
 //
 // An Execution is made for it when the executor starts, in the executor's own memory, and goes with
-// it, whether it ends well or not. Its WAL is measured around ExecutorRun and ExecutorFinish. A
-// statement that ends well is recorded at ExecutorEnd; one that raises an ERROR where it is raised,
-// since ExecutorEnd is never reached.
+// it. Its WAL is measured around ExecutorRun and ExecutorFinish. A statement that ends well is
+// recorded at ExecutorEnd. After an ERROR, its own or that of a statement around it, ExecutorEnd is
+// never reached: the Execution finds out when the executor's memory is freed.
 
 #include "statement.h"
 
@@ -42,7 +42,7 @@ class Execution {
   void Watch(ModifyTableState* node);
   template <typename Body>
   void Measure(Body&& body);
-  void RecordEnd() const;
+  void RecordEnd();
 
  private:
   void AddStretch(WalMeter* meter);
@@ -54,6 +54,7 @@ class Execution {
   const QueryDesc* query_;
   transaction::Statement statement_;
   bool reads_only_;
+  bool ended_ = false;
   WalCost wal_;
   UpsertWatch* watches_ = nullptr;
   Execution* outer_;
@@ -70,6 +71,7 @@ Execution::~Execution() {
   Execution** link = &innermost;
   while (*link != this) link = &(*link)->outer_;
   *link = outer_;
+  if (!ended_) RecordFailure();
 }
 
 Execution* Execution::Of(const QueryDesc* query) {
@@ -98,7 +100,6 @@ void Execution::Measure(Body&& body) {
   PG_CATCH();
   {
     AddStretch(&meter);
-    RecordFailure();
     PG_RE_THROW();
   }
   PG_END_TRY();
@@ -114,6 +115,7 @@ Counters Execution::WalCounters() const {
 }
 
 // The WAL was written all the same. The rows were rolled back: they are not counted.
+// Runs in the clean-up after an ERROR: it raises none.
 void Execution::RecordFailure() const {
   if (!statement_.recorded) return;
   Counters counters = WalCounters();
@@ -121,7 +123,8 @@ void Execution::RecordFailure() const {
   ledger::Add(statement_.key, counters, statement_.is_upsert, nullptr);
 }
 
-void Execution::RecordEnd() const {
+void Execution::RecordEnd() {
+  ended_ = true;
   UpsertRows rows;
   for (const UpsertWatch* watch = watches_; watch; watch = watch->next_of_statement) {
     rows.Add(watch->Rows());
@@ -243,7 +246,7 @@ void OnExecutorFinish(QueryDesc* query) {
 }
 
 void OnExecutorEnd(QueryDesc* query) {
-  if (const Execution* execution = Execution::Of(query)) {
+  if (Execution* execution = Execution::Of(query)) {
     pg::Guard([execution] { execution->RecordEnd(); });
   }
   if (prev_ExecutorEnd != nullptr) {

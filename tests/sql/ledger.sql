@@ -166,6 +166,31 @@ INSERT INTO wide VALUES (1, 'x', 1.0, NULL), (2, 'y', 1.00, NULL) ON CONFLICT (i
     DO UPDATE SET a = EXCLUDED.a, b = EXCLUDED.b, c = EXCLUDED.c;
 SELECT * FROM looked();
 
+-- compiled expressions count the same, and so do instrumented ones
+SET jit_above_cost = 0;
+INSERT INTO wide VALUES (2, 'y', 1.00, NULL) ON CONFLICT (id)
+    DO UPDATE SET a = EXCLUDED.a, b = EXCLUDED.b, c = EXCLUDED.c;
+INSERT INTO wide VALUES (2, 'y', 1.00, NULL), (1, 'z', 1.00, NULL) ON CONFLICT (id)
+    DO UPDATE SET a = EXCLUDED.a, b = EXCLUDED.b, c = EXCLUDED.c WHERE EXCLUDED.id = 2;
+SELECT * FROM looked();
+RESET jit_above_cost;
+DO $$ BEGIN EXECUTE $e$
+    EXPLAIN (ANALYZE) INSERT INTO wide VALUES (2, 'y', 1.00, NULL) ON CONFLICT (id)
+        DO UPDATE SET a = EXCLUDED.a, b = EXCLUDED.b, c = EXCLUDED.c $e$; END $$;
+SELECT * FROM looked();
+
+-- it ended well before the transaction around it failed: counted as it ended
+DO $$
+DECLARE row record;
+BEGIN
+    FOR row IN WITH w AS (
+        INSERT INTO wide VALUES (2, 'y', 1.00, NULL) ON CONFLICT (id) DO UPDATE SET a = EXCLUDED.a RETURNING id
+    ) SELECT * FROM w LOOP
+        RAISE EXCEPTION 'no more';
+    END LOOP;
+END $$;
+SELECT * FROM looked();
+
 -- no upserts: DO NOTHING, plain writes
 INSERT INTO host_last_ingested VALUES (1) ON CONFLICT DO NOTHING;
 UPDATE host_last_ingested SET last_ingested = now() WHERE host_id = 1;
