@@ -193,8 +193,8 @@ void AttachSharedMemory() {
     head->without_queryid = 0;
     head->stats_reset = GetCurrentTimestamp();
   }
-  table = ShmemInitHash("walwise ledger entries", settings::max_entries, settings::max_entries,
-                        &control, HASH_ELEM | HASH_BLOBS);
+  table = ShmemInitHash("walwise ledger entries", settings::max_entries, &control,
+                        HASH_ELEM | HASH_BLOBS);
   LWLockRelease(AddinShmemInitLock);
 }
 

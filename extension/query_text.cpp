@@ -89,7 +89,7 @@ class Tokens {
  public:
   explicit Tokens(const char* sql) : sql_(sql) {
     scanner_ = scanner_init(sql, &extra_, &ScanKeywords, ScanKeywordTokens);
-    extra_.escape_string_warning = false;  // parse analysis has warned already
+    WALWISE_SILENCE_SCANNER(&extra_);
   }
   bool Next() {
     core_YYSTYPE value;

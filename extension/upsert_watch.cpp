@@ -21,12 +21,12 @@ namespace {
 
 UpsertWatch* innermost = nullptr;
 
-uint64 RowsSoFar(const Instrumentation* instrument) {
+uint64 RowsSoFar(const NodeInstrumentation* instrument) {
   return static_cast<uint64>(instrument->ntuples + instrument->tuplecount);
 }
 
 void CountRows(PlanState* node) {
-  if (node->instrument == nullptr) node->instrument = InstrAlloc(1, INSTRUMENT_ROWS, false);
+  if (node->instrument == nullptr) node->instrument = InstrAllocNode(INSTRUMENT_ROWS, false);
 }
 
 bool SameRow(TupleTableSlot* existing, const TupleTableSlot* proposed) {
@@ -101,7 +101,7 @@ bool UpsertWatch::SuppressesInserts(uint64 update_attempts) const {
 }
 
 UpsertRows UpsertWatch::Rows() const {
-  const Instrumentation* instrument = node_->ps.instrument;
+  const NodeInstrumentation* instrument = node_->ps.instrument;
   const uint64 conflicts = static_cast<uint64>(instrument->ntuples2);
   const uint64 filtered = static_cast<uint64>(instrument->nfiltered1);
   const uint64 attempts = conflicts - filtered;

@@ -135,10 +135,10 @@ WalReader::WalReader(const WalRange& range) : range_(range), progress_{} {
 
 bool WalReader::FindFirst() {
   positioned_ = true;
-  if (!XLogRecPtrIsInvalid(XLogFindNextRecord(reader_, range_.start))) return true;
+  char* reason = nullptr;
+  if (!XLogRecPtrIsInvalid(XLogFindNextRecord(reader_, range_.start, &reason))) return true;
   if (progress_.end_of_wal) return false;
-  // The search keeps its error message to itself; the reader's buffer still has it.
-  RaiseUnreadable(range_.start, reader_->errormsg_buf);
+  RaiseUnreadable(range_.start, reason);
 }
 
 XLogReaderState* WalReader::Next() {

@@ -6,11 +6,35 @@
 //
 // Included by pg/server.h, inside extern "C", after the server's own headers.
 
-#if PG_VERSION_NUM >= 190000
+#if PG_VERSION_NUM >= 200000
 #error "walwise does not know this PostgreSQL version: review extension/pg/compat.h"
 #endif
 #if PG_VERSION_NUM < 150000
 #error "walwise needs PostgreSQL 15 or newer"
+#endif
+
+// 19: instrumentation of plan nodes got a type of its own.
+#if PG_VERSION_NUM < 190000
+typedef Instrumentation NodeInstrumentation;
+#define InstrAllocNode(options, async_mode) InstrAlloc(1, options, async_mode)
+#endif
+
+// 19: shared hash tables have one size, not two.
+#if PG_VERSION_NUM < 190000
+#define ShmemInitHash(name, size, control, flags) (ShmemInitHash)(name, size, size, control, flags)
+#endif
+
+// 19: the search for a record says why it failed. Before, only the reader's buffer has it.
+#if PG_VERSION_NUM < 190000
+#define XLogFindNextRecord(reader, lsn, reason) \
+  (*(reason) = (reader)->errormsg_buf, (XLogFindNextRecord)(reader, lsn))
+#endif
+
+// 19: the scanner warns of nothing any more. Before, it would repeat parse analysis' warnings.
+#if PG_VERSION_NUM >= 190000
+#define WALWISE_SILENCE_SCANNER(extra) ((void)(extra))
+#else
+#define WALWISE_SILENCE_SCANNER(extra) ((void)((extra)->escape_string_warning = false))
 #endif
 
 // 18: ExecutorRun lost execute_once.
