@@ -46,3 +46,12 @@ make_work_dir() {
   fi
   made=$(mktemp -d "$base/$1.XXXXXX") && chmod 755 "$made" && say "$made"
 }
+
+# regress_results FILE: prints `passed NAME` or `failed NAME` for each test in the output of a
+# pg_regress of 15 (`test NAME ... ok`, groups indented) or of 16 and later (`ok 1 - NAME`).
+regress_results() {
+  sed -nE 's/^(test +|     )([^ ]+) +\.\.\. ok .*/passed \2/p
+           s/^(test +|     )([^ ]+) +\.\.\. FAILED.*/failed \2/p
+           s/^ok [0-9]+ +[-+] ([^ ]+).*/passed \1/p
+           s/^not ok [0-9]+ +[-+] ([^ ]+).*/failed \1/p' "$1"
+}
