@@ -1,0 +1,12 @@
+# Benchmarks. Included at the end of the top Makefile.
+
+.PHONY: bench bench-smoke
+
+#: bench         what walwise costs: paired servers, about 12 minutes (see docs/overhead.md)
+bench:
+	bench/overhead --clients 1,16 --variants none,control,walwise,walwise-writes,pgss \
+	    --rounds 12 --seconds 1 $(BENCH_OPTIONS)
+
+#: bench-smoke   proves that the benchmark's driver works; judges no figure
+bench-smoke:
+	bench/smoke
