@@ -1,25 +1,46 @@
 #include "pg/error.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace walwise::pg {
+namespace {
 
-void Describe(Fault* fault, int sqlstate, const char* message) noexcept {
+// A message too long for the fault ends at the last whole character of the database's encoding. The
+// server's clipping trusts lead bytes and may count beyond the end of a damaged text.
+void Describe(Fault* fault, int sqlstate, const char* message) {
+  const auto length = static_cast<int>(strnlen(message, sizeof(fault->message)));
+  const int clipped = std::min(length, pg_mbcliplen(message, length, sizeof(fault->message) - 1));
+  fault->is_server_error = false;
   fault->sqlstate = sqlstate;
-  strlcpy(fault->message, message, sizeof(fault->message));
+  memcpy(fault->message, message, clipped);
+  fault->message[clipped] = '\0';
+}
+
+}  // namespace
+
+void DescribeCurrentException(Fault* fault) noexcept {
+  try {
+    throw;
+  } catch (const Error&) {
+    fault->is_server_error = true;
+  } catch (const std::bad_alloc&) {
+    Describe(fault, ERRCODE_OUT_OF_MEMORY, "out of memory");
+  } catch (const std::exception& error) {
+    Describe(fault, ERRCODE_INTERNAL_ERROR, error.what());
+  } catch (...) {
+    Describe(fault, ERRCODE_INTERNAL_ERROR, "unknown C++ exception");
+  }
 }
 
 void Raise(const Fault& fault) {
-  if (fault.server_error != nullptr) ReThrowError(fault.server_error);
+  if (fault.is_server_error) {
+    // As the server's own clean-up code leaves it to whoever catches the error next.
+    MemoryContextSwitchTo(ErrorContext);
+    PG_RE_THROW();
+  }
   ereport(ERROR, (errcode(fault.sqlstate), errmsg("%s", fault.message)));
   pg_unreachable();
-}
-
-void ErrorStack::Throw() const {
-  MemoryContextSwitchTo(memory_);
-  ErrorData* data = CopyErrorData();
-  FlushErrorState();
-  throw Error{data};
 }
 
 }  // namespace walwise::pg

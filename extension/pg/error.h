@@ -11,95 +11,90 @@
 //
 //   Guard(body)  in:  the server calls us. Runs body; any C++ exception becomes an ERROR, raised
 //                     after the last C++ frame is gone. Every extern "C" function, hook and
-//                     callback goes through it. It holds the only `try` of the extension.
+//                     callback goes through it.
 //   Call(body)   out: we call the server below live C++ objects. An ERROR becomes the exception
 //                     pg::Error, so that destructors run. pg::Error may only be rethrown:
 //                     swallowing it would need a subtransaction.
 //
 // Server calls made with only trivially destructible locals on the stack need no Call: there is
 // nothing for the longjmp to skip.
+//
+// As after any ERROR, interrupts are no longer held once Call has thrown. Destructors that run then
+// may free memory; they make no server call that can raise an ERROR.
 
 namespace walwise::pg {
 
-// A server error on its way through C++ frames. Owned by the memory context that was current when
-// Call was entered; never freed by us, since it is always raised again.
-struct Error {
-  ErrorData* data;
-};
+// A server error on its way through C++ frames. The error itself stays where the server keeps it,
+// on top of its error stack, so that nothing is copied, lost or allocated on the way.
+struct Error {};
 
 // What a caught exception leaves behind. Plain memory: it outlives the exception object and may be
 // jumped over.
 struct Fault {
-  ErrorData* server_error = nullptr;
-  int sqlstate = ERRCODE_INTERNAL_ERROR;
-  char message[256] = "";
+  bool is_server_error;
+  int sqlstate;
+  char message[256];
 };
 
-void Describe(Fault* fault, int sqlstate, const char* message) noexcept;
+// REQUIRES: called within a catch block. Describes the exception that is being handled: bad_alloc
+// is 53200 (out_of_memory), others XX000 (internal_error) with what() as their message.
+void DescribeCurrentException(Fault* fault) noexcept;
 
-// Raises the fault as an ERROR. A server error keeps its SQLSTATE, position, detail and context.
+// Raises the fault as an ERROR. A server error is raised again as it was.
 [[noreturn]] void Raise(const Fault& fault);
 
-// Runs `body` and turns any C++ exception into an ERROR: bad_alloc is 53200 (out_of_memory), other
-// exceptions XX000 (internal_error) with what() as their message.
+// Where the server's next ERROR will jump to, and which context lines it will get. C++ exceptions
+// leave frames that had put themselves there (PG_TRY, Call): the handler's address would be stale.
+class ErrorStack {
+ public:
+  ErrorStack() : exceptions_(PG_exception_stack), contexts_(error_context_stack) {}
+  void Restore() const {
+    PG_exception_stack = exceptions_;
+    error_context_stack = contexts_;
+  }
+
+ private:
+  sigjmp_buf* exceptions_;
+  ErrorContextCallback* contexts_;
+};
+
+// Runs `body` and turns any C++ exception into an ERROR.
 template <typename Body>
 auto Guard(Body&& body) -> std::invoke_result_t<Body> {
+  const ErrorStack stack;
   Fault fault;
   try {
     return std::forward<Body>(body)();
-  } catch (const Error& error) {
-    fault.server_error = error.data;
-  } catch (const std::bad_alloc&) {
-    Describe(&fault, ERRCODE_OUT_OF_MEMORY, "out of memory");
-  } catch (const std::exception& error) {
-    Describe(&fault, ERRCODE_INTERNAL_ERROR, error.what());
   } catch (...) {
-    Describe(&fault, ERRCODE_INTERNAL_ERROR, "unknown C++ exception");
+    DescribeCurrentException(&fault);
   }
+  stack.Restore();
   Raise(fault);
 }
 
-// The server state that an ERROR leaves to whoever catches it.
-class ErrorStack {
- public:
-  ErrorStack()
-      : exception_stack_(PG_exception_stack),
-        context_stack_(error_context_stack),
-        memory_(CurrentMemoryContext) {}
-  void Restore() const {
-    PG_exception_stack = exception_stack_;
-    error_context_stack = context_stack_;
-  }
-  // REQUIRES: an ERROR was just caught. Throws it as pg::Error.
-  [[noreturn]] void Throw() const;
-
- private:
-  sigjmp_buf* exception_stack_;
-  ErrorContextCallback* context_stack_;
-  MemoryContext memory_;
-};
-
-// Runs `body`, which calls the server, and turns an ERROR into the exception pg::Error.
+// Runs `body`, which calls the server, and turns an ERROR into the exception pg::Error. C++
+// exceptions pass through. The current memory context is put back after an ERROR.
 // REQUIRES: body has only trivially destructible locals: they are jumped over.
+//
+// Not inlined: a caller's locals may then live in registers, whatever sigsetjmp does to those.
 template <typename Body>
-auto Call(Body&& body) -> std::invoke_result_t<Body> {
+[[gnu::noinline]] auto Call(Body&& body) -> std::invoke_result_t<Body> {
   using Result = std::invoke_result_t<Body>;
   static_assert(std::is_void_v<Result> || std::is_trivially_copyable_v<Result>);
-  const ErrorStack stack;
+  // Also for the exceptions that pass through: this frame's handler goes with the frame.
+  struct Restorer {
+    ~Restorer() { stack.Restore(); }
+    const ErrorStack stack;
+  };
+  const Restorer restorer;
+  const MemoryContext memory = CurrentMemoryContext;
   sigjmp_buf handler;
   if (sigsetjmp(handler, 0) != 0) {
-    stack.Restore();
-    stack.Throw();
+    MemoryContextSwitchTo(memory);
+    throw Error{};
   }
   PG_exception_stack = &handler;
-  if constexpr (std::is_void_v<Result>) {
-    std::forward<Body>(body)();
-    stack.Restore();
-  } else {
-    const Result result = std::forward<Body>(body)();
-    stack.Restore();
-    return result;
-  }
+  return std::forward<Body>(body)();
 }
 
 }  // namespace walwise::pg

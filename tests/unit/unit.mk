@@ -66,5 +66,19 @@ meta:
 	PG_CONFIG='$(PG_CONFIG)' CXX='$(CXX)' tests/meta/run versions pairs meta-json documented \
 	  include-wall compile-wall mutations
 
+MODULE_OBJS = $(patsubst tests/module/%.cpp,build/module/%.o,$(sort $(wildcard tests/module/*.cpp)))
+WALL_OBJS = $(patsubst %.cpp,%.o,$(sort $(wildcard extension/pg/*.cpp)))
+
+test-module: build/walwise_test.so
+
+build/module/%.o: tests/module/%.cpp
+	@mkdir -p $(@D)
+	$(COMPILE.cc) -o $@ $<
+
+build/walwise_test.so: $(MODULE_OBJS) $(WALL_OBJS)
+	$(CXX) -shared -o $@ $^
+
+-include $(MODULE_OBJS:.o=.d)
+
 format:
 	$(CLANG_FORMAT) -i $(FORMAT_FILES)
