@@ -68,6 +68,14 @@ WHERE record_type ~ 'UPDATE';
 SELECT resource_manager, bool_and(records > 0) AS some
 FROM walwise.wal_by_record(:'start_lsn', :'end_lsn', 'wal_row_w') GROUP BY 1;
 
+-- An update of an all-visible page also clears its bit: newer servers (17.11, 18.6) register the
+-- visibility map's page in the same record, which is no other page of the table.
+VACUUM wal_row;
+SELECT pg_current_wal_insert_lsn() AS visible_lsn \gset
+UPDATE wal_row SET w = 2 WHERE k = 9;
+SELECT updates_same_page AS same_page, updates_new_page AS new_page
+FROM walwise.wal_by_relation(:'visible_lsn') WHERE relation = 'wal_row'::regclass;
+
 -- Page images are where pages are first touched after a checkpoint.
 SELECT fpi, fpi_bytes FROM walwise.wal_by_relation(:'start_lsn', :'end_lsn')
 WHERE relation = 'wal_copy'::regclass;
