@@ -1,11 +1,11 @@
 # Tests that need no server, included by the top Makefile after PGXS.
-#
-#   make unit        GoogleTest over the pure C++; SANITIZE=1 adds address and undefined
-#   make fuzz        libFuzzer, FUZZ_SECONDS a target (needs clang)
-#   make lint        formatting and source rules
-#   make meta        the tree agrees with itself, and each check can fail
-#   make format      rewrites the C++ in the project's format
-#   make test-module build/walwise_test.so, which tests/sql/wall.sql loads; never installed
+
+#: unit          GoogleTest over the pure C++ (SANITIZE=1: address and undefined behaviour)
+#: fuzz          libFuzzer on each decoder, FUZZ_SECONDS each (needs clang)
+#: lint          formatting and source rules
+#: meta          the tree agrees with itself, and each such check can fail
+#: format        rewrites the C++ in the project's format (clang-format 14)
+#: test-module   build/walwise_test.so for tests/sql/wall.sql; never installed
 
 # Every source without server headers. A new one is added here.
 PURE_SRCS = extension/ledger_file.cpp
@@ -50,7 +50,7 @@ fuzz: $(FUZZ_TARGETS)
 	CLANGXX='$(CLANGXX)' FUZZ_SECONDS='$(FUZZ_SECONDS)' tests/fuzz/run $(FUZZ_TARGETS)
 else
 fuzz:
-	@echo 'ok - fuzz # SKIP $(CLANGXX) is not installed'
+	@echo 'SKIPPED fuzz: $(CLANGXX) is not installed'
 	@echo '0 passed, 0 failed, 1 skipped'
 endif
 
