@@ -2,7 +2,7 @@
 
 .PHONY: bench bench-smoke
 
-#: bench         what walwise costs: paired servers, about 12 minutes (see docs/overhead.md)
+#: bench         what walwise costs: paired servers, about 10 minutes (see docs/overhead.md)
 bench:
 	bench/overhead --clients 1,16 --variants none,control,walwise,walwise-writes,pgss \
 	    --rounds 12 --seconds 1 $(BENCH_OPTIONS)
