@@ -15,6 +15,7 @@
 #include "nesting.h"
 #include "pg/error.h"
 #include "pg/memory.h"
+#include "plain_read.h"
 #include "settings.h"
 #include "transaction.h"
 #include "upsert_watch.h"
@@ -88,13 +89,13 @@ void Execution::Watch(ModifyTableState* node) {
 
 void Execution::AddStretch(WalMeter* meter) {
   wal_.Add(meter->Close());
-  transaction::StretchEnded(*meter, statement_);
+  transaction::StretchEnded(*meter);
 }
 
 template <typename Body>
 void Execution::Measure(Body&& body) {
   WalMeter meter;
-  meter.Open();
+  meter.Open(&statement_);
   PG_TRY();
   { body(); }
   PG_CATCH();
@@ -130,7 +131,8 @@ void Execution::RecordEnd() {
     rows.Add(watch->Rows());
   }
   const bool lock_only = rows.locked_only > 0 && rows.inserted == 0 && rows.updated == 0;
-  transaction::StatementEnded(statement_, wal_, reads_only_ || lock_only);
+  const bool plain_read = reads_only_ && (wal_.records == 0 || IsPlainRead(query_->plannedstmt));
+  transaction::StatementEnded(statement_, wal_, plain_read || lock_only);
   if (!statement_.recorded) return;
 
   Counters counters = WalCounters();
@@ -275,9 +277,12 @@ void RunUtility(const UtilityCall& call) {
 }
 
 // COMMIT and its kin write no WAL before the hook returns; EXECUTE runs a planned statement, which
-// is the one to measure; an extension's script belongs to its CREATE EXTENSION.
-bool IsMeasuredUtility(const Node* statement) {
+// is the one to measure; an extension's script belongs to its CREATE EXTENSION, and the sequence or
+// index that a CREATE TABLE makes to the CREATE TABLE.
+bool IsMeasuredUtility(const UtilityCall& call) {
+  const Node* statement = call.plan->utilityStmt;
   if (IsA(statement, TransactionStmt) || IsA(statement, ExecuteStmt)) return false;
+  if (call.context == PROCESS_UTILITY_SUBCOMMAND) return false;
   if (settings::track == settings::kTrackNone || creating_extension) return false;
   return settings::track == settings::kTrackWrites || WalMeter::Innermost() != nullptr;
 }
@@ -304,19 +309,19 @@ void MeasureUtility(const UtilityCall& call) {
   Nesting nesting;
   nesting.Enter();
   WalMeter meter;
-  meter.Open();
+  meter.Open(&statement);
   PG_TRY();
   { RunUtility(call); }
   PG_CATCH();
   {
     const WalCost cost = meter.Close();
-    transaction::StretchEnded(meter, statement);
+    transaction::StretchEnded(meter);
     RecordUtility(statement, cost, true, nullptr);
     PG_RE_THROW();
   }
   PG_END_TRY();
   const WalCost cost = meter.Close();
-  transaction::StretchEnded(meter, statement);
+  transaction::StretchEnded(meter);
   nesting.Leave();
   RecordUtility(statement, cost, false, &text);
 }
@@ -328,9 +333,8 @@ void OnProcessUtility(PlannedStmt* plan, const char* sql, bool read_only_tree,
   const UtilityCall call{plan,   sql,         read_only_tree, context,
                          params, environment, destination,    completion};
   pg::Guard([&call] {
-    const Node* statement = call.plan->utilityStmt;
-    if (IsMeasuredUtility(statement)) return MeasureUtility(call);
-    if (IsA(statement, ExecuteStmt)) return RunUtility(call);
+    if (IsMeasuredUtility(call)) return MeasureUtility(call);
+    if (IsA(call.plan->utilityStmt, ExecuteStmt)) return RunUtility(call);
     Nesting nesting;
     nesting.Enter();
     RunUtility(call);

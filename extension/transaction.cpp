@@ -33,6 +33,8 @@ bool EndWillWait(bool prepare) {
 
 void BeforeEnd(bool prepare) {
   if (!IsMeasured()) return;
+  // A transaction that ends inside a statement, as in VACUUM or in a procedure.
+  if (WalMeter::Innermost() != nullptr) StretchEnded(*WalMeter::Innermost());
   state.before_end = WalWritten();
   state.lock_only = state.owner.is_upsert && state.only_locks &&
                     state.before_end.records - state.first_record == state.harmless_records;
@@ -102,10 +104,10 @@ void OnSubEvent(SubXactEvent event, SubTransactionId, SubTransactionId, void*) {
 
 }  // namespace
 
-void StretchEnded(const WalMeter& meter, const Statement& statement) {
+void StretchEnded(const WalMeter& meter) {
   if (state.owned || meter.had_xid() || !TransactionIdIsValid(GetTopTransactionIdIfAny())) return;
   state.owned = true;
-  state.owner = statement;
+  state.owner = meter.statement();
   state.first_record = meter.first_record();
 }
 

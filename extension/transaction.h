@@ -12,7 +12,8 @@
 // every WAL record from then on to the commit was written by such upserts, by plain reads (a SELECT
 // that prunes a page), or by the rollback of a subtransaction. Anything else makes it a commit that
 // was needed. An error here is on the safe side: a commit is called lock-only too seldom, never
-// too often.
+// too often. A NOTIFY does not count: without the locks its transaction would not wait for the
+// disk.
 
 namespace walwise::transaction {
 
@@ -23,8 +24,8 @@ struct Statement {
   bool is_upsert;
 };
 
-// A stretch of `statement` has ended: takes the ownership if the transaction got its id in it.
-void StretchEnded(const WalMeter& meter, const Statement& statement);
+// A stretch has ended: its statement takes the ownership if the transaction got its id in it.
+void StretchEnded(const WalMeter& meter);
 
 // The statement has ended well and wrote `cost` itself. `harmless`: a plain read, or an upsert that
 // locked rows and changed none.

@@ -21,8 +21,9 @@ WalCost WalWritten() {
           pgWalUsage.wal_bytes};
 }
 
-void WalMeter::Open() {
+void WalMeter::Open(const transaction::Statement* statement) {
   outer_ = innermost;
+  statement_ = statement;
   start_ = WalWritten();
   inner_ = WalCost{};
   had_xid_ = TransactionIdIsValid(GetTopTransactionIdIfAny());

@@ -7,6 +7,10 @@
 
 namespace walwise {
 
+namespace transaction {
+struct Statement;
+}
+
 struct WalCost {
   uint64 records = 0;
   uint64 fpi = 0;
@@ -23,13 +27,15 @@ WalCost WalWritten();
 // and Close pair like brackets, also when an ERROR passes.
 class WalMeter {
  public:
-  void Open();
+  // REQUIRES: `statement` outlives the stretch.
+  void Open(const transaction::Statement* statement);
   // Returns what was written since Open, without what inner meters saw.
   WalCost Close();
 
   // Whether the transaction had an id when the stretch began.
   bool had_xid() const { return had_xid_; }
   uint64 first_record() const { return start_.records; }
+  const transaction::Statement& statement() const { return *statement_; }
 
   // The innermost open meter, or nullptr.
   static WalMeter* Innermost();
@@ -40,6 +46,7 @@ class WalMeter {
 
  private:
   WalMeter* outer_;
+  const transaction::Statement* statement_;
   WalCost start_;
   WalCost inner_;
   bool had_xid_;
