@@ -12,9 +12,9 @@ use warnings;
 # What ends, or names, transactions. Everything else was written by a statement.
 my %ends = map { ("Transaction/$_" => 1) } qw(COMMIT ABORT PREPARE COMMIT_PREPARED ABORT_PREPARED);
 
-# Records that change no row: locks, housekeeping of pages, and the sequence values that were burned.
-my $changes_no_row = qr{^(?:Heap/LOCK|Heap2/(?:LOCK_UPDATED|PRUNE\w*|VISIBLE)|XLOG/FPI(?:_FOR_HINT)?
-	|Sequence/LOG|Btree/(?:DELETE|DEDUP)|Transaction/ASSIGNMENT)$}x;
+# Records of changed rows. Index entries come with them; the rest is locks and housekeeping.
+my $changes_rows = qr{^(?:Heap/(?:INSERT|UPDATE|HOT_UPDATE|DELETE|TRUNCATE|INPLACE)|Heap2/MULTI_INSERT
+	|LogicalMessage/\w+|Storage/\w+)$}x;
 
 # The server's own: nobody's statement.
 my $background = qr{^(?:Standby/RUNNING_XACTS|XLOG/(?:CHECKPOINT_\w+|FPW_CHANGE|PARAMETER_CHANGE|SWITCH))$};
@@ -47,10 +47,13 @@ sub _record
 	my ($xid, $kind, $bytes, $blocks, $description) = split /\|/, $line, 5;
 	my $fpi = () = $blocks =~ /\bFPW\b/g;
 	my ($subxacts) = $description =~ /subxacts: ([\d ]+)/;
-	my ($first) = $blocks =~ m{rel \d+/\d+/(\d+)};
+	my ($relfilenode, $block) = $blocks =~ m{rel \d+/\d+/(\d+) fork \w+ blk (\d+)};
+	my ($offset) = $description =~ /\boff:? (\d+)/;
+	my ($flags) = $description =~ /\bflags:? 0x(\w+)/;
 	return {
 		xid => $xid, kind => $kind, bytes => $bytes, fpi => $fpi,
-		relfilenode => $first // 0, subxacts => [ split / /, $subxacts // '' ],
+		relfilenode => $relfilenode // 0, row => join(',', $block // 0, $offset // 0),
+		taken_back => $kind eq 'Heap/DELETE' && hex($flags) & 8, subxacts => [ split / /, $subxacts // '' ],
 	};
 }
 
@@ -74,6 +77,15 @@ sub cost
 
 sub of_statements { return grep { !$ends{ $_->{kind} } } @{ $_[0]->{records} }; }
 
+# The row versions that were locked, each once a transaction: an update that must look for room on
+# another page writes a second record.
+sub rows_locked
+{
+	my ($self, $relfilenode) = @_;
+	my %rows = map { ("$_->{xid} $_->{row}" => 1) } $self->records('Heap/LOCK', $relfilenode);
+	return keys %rows;
+}
+
 # The ends that a statement is charged with: the first phase of a two-phase commit is one.
 sub commits { return $_[0]->records('Transaction/(?:COMMIT|PREPARE)'); }
 
@@ -84,7 +96,9 @@ sub commits_for_nothing
 	my %changed;
 	for my $record ($self->of_statements)
 	{
-		$changed{ $record->{xid} } = 1 if $record->{kind} !~ $changes_no_row;
+		$changed{ $record->{xid} }++ if $record->{kind} =~ $changes_rows;
+		# An insert that lost the race for its key: the row is written, then deleted.
+		$changed{ $record->{xid} } -= 2 if $record->{taken_back};
 	}
 	return grep {
 		!grep { $changed{$_} } $_->{xid}, @{ $_->{subxacts} }
