@@ -24,10 +24,18 @@ void OnSharedMemoryRequest() {
   pg::Guard([] { ledger::RequestSharedMemory(); });
 }
 
-// A crash comes by another exit code, and leaves no file.
+// After an immediate stop the exit code is that of a clean one, but the last checkpoint is missing,
+// and a backend may have died holding the ledger's lock.
+bool WasShutDownCleanly() {
+  bool intact;
+  const ControlFileData* control = get_controlfile(DataDir, &intact);
+  return intact && (control->state == DB_SHUTDOWNED || control->state == DB_SHUTDOWNED_IN_RECOVERY);
+}
+
+// A crash leaves no file.
 void OnShutdown(int code, Datum) {
   pg::Guard([code] {
-    if (code == 0 && settings::save) ledger::Save();
+    if (code == 0 && settings::save && WasShutDownCleanly()) ledger::Save();
   });
 }
 
