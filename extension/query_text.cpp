@@ -89,7 +89,6 @@ class Tokens {
  public:
   explicit Tokens(const char* sql) : sql_(sql) {
     scanner_ = scanner_init(sql, &extra_, &ScanKeywords, ScanKeywordTokens);
-    WALWISE_SILENCE_SCANNER(&extra_);
   }
   bool Next() {
     core_YYSTYPE value;
@@ -149,17 +148,38 @@ bool IsComplaintAboutText(int sqlstate) {
          category == ERRCODE_DATA_EXCEPTION || category == ERRCODE_FEATURE_NOT_SUPPORTED;
 }
 
+// While it lives, nothing below an ERROR is sent or logged: parse analysis has said already what
+// the scanner has to say about the text. No destructor: an ERROR may pass it by, so it is ended by
+// hand.
+class Silence {
+ public:
+  Silence() : client_(client_min_messages), log_(WALWISE_LOG_MIN_MESSAGES) {
+    client_min_messages = ERROR;
+    WALWISE_LOG_MIN_MESSAGES = ERROR;
+  }
+  void End() const {
+    client_min_messages = client_;
+    WALWISE_LOG_MIN_MESSAGES = log_;
+  }
+
+ private:
+  int client_;
+  int log_;
+};
+
 }  // namespace
 
 int NormalizeQuery(const char* sql, int location, int length, char* out, int size) {
   const Span span = Trim(sql, location, length);
   char* statement = pnstrdup(span.start, span.length);
-  MemoryContext caller = CurrentMemoryContext;
+  const MemoryContext caller = CurrentMemoryContext;
+  const Silence silence;
   volatile int written = 0;
   PG_TRY();
   { written = Normalize(statement, out, size); }
   PG_CATCH();
   {
+    silence.End();
     MemoryContextSwitchTo(caller);
     if (!IsComplaintAboutText(geterrcode())) PG_RE_THROW();
     FlushErrorState();
@@ -167,6 +187,7 @@ int NormalizeQuery(const char* sql, int location, int length, char* out, int siz
     memcpy(out, kUnreadable, written);
   }
   PG_END_TRY();
+  silence.End();
   pfree(statement);
   return written;
 }

@@ -30,11 +30,11 @@ typedef Instrumentation NodeInstrumentation;
   (*(reason) = (reader)->errormsg_buf, (XLogFindNextRecord)(reader, lsn))
 #endif
 
-// 19: the scanner warns of nothing any more. Before, it would repeat parse analysis' warnings.
+// 19: each type of process has its own log_min_messages.
 #if PG_VERSION_NUM >= 190000
-#define WALWISE_SILENCE_SCANNER(extra) ((void)(extra))
+#define WALWISE_LOG_MIN_MESSAGES log_min_messages[MyBackendType]
 #else
-#define WALWISE_SILENCE_SCANNER(extra) ((void)((extra)->escape_string_warning = false))
+#define WALWISE_LOG_MIN_MESSAGES log_min_messages
 #endif
 
 // 18: ExecutorRun lost execute_once.

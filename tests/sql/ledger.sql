@@ -219,6 +219,15 @@ INSERT INTO host_last_ingested AS t /* tenant 4711 */ VALUES (21, '2020-01-01'),
 SELECT query FROM walwise.upsert_stats;
 SELECT walwise.stats_reset();
 
+-- and making one says nothing that the statement itself has not said
+DO $do$ BEGIN
+    EXECUTE 'CREATE TABLE ' || repeat('n', 63) || '(id int PRIMARY KEY)';
+END $do$;
+INSERT INTO nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn VALUES (1)
+    ON CONFLICT (id) DO UPDATE SET id = 1;
+DROP TABLE nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn;
+SELECT walwise.stats_reset();
+
 -- reset by key
 SELECT touch(1);
 EXECUTE touch(1);
