@@ -114,7 +114,8 @@ UpsertRows UpsertWatch::Rows() const {
   rows.locked_only = filtered + kept;
   rows.updated = attempts - kept;
   rows.inserted = rows.proposed - conflicts - (suppressed - kept);
-  rows.identical = std::min(identical_, rows.updated);
+  // Which rows a trigger suppressed is not known; most often they were identical.
+  rows.identical = std::min(identical_ - std::min(identical_, kept), rows.updated);
   return rows;
 }
 
