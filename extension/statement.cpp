@@ -298,13 +298,27 @@ void RecordUtility(const transaction::Statement& statement, const WalCost& cost,
   ledger::Add(statement.key, counters, false, text);
 }
 
+// pg_stat_statements hides the ids of utility statements from the hooks that run inside its own.
+// Then it is computed again, as parse analysis did.
+uint64 UtilityQueryid(const UtilityCall& call) {
+  if (call.plan->queryId != 0 || !IsQueryIdEnabled()) {
+    return static_cast<uint64>(call.plan->queryId);
+  }
+  Query* query = makeNode(Query);
+  query->commandType = CMD_UTILITY;
+  query->utilityStmt = call.plan->utilityStmt;
+  query->stmt_location = call.plan->stmt_location;
+  query->stmt_len = call.plan->stmt_len;
+  WALWISE_JUMBLE_QUERY(query, call.sql);
+  return static_cast<uint64>(query->queryId);
+}
+
 // A utility statement is recorded if it wrote: most of them don't.
 void MeasureUtility(const UtilityCall& call) {
   // The statement may be gone when it has run: a procedure's COMMIT frees it.
   const ledger::Text text{call.sql, call.plan->stmt_location, call.plan->stmt_len};
-  const uint64 queryid = static_cast<uint64>(call.plan->queryId);
-  const bool recorded = settings::track == settings::kTrackWrites && queryid != 0;
-  const transaction::Statement statement{KeyOf(queryid), recorded, false};
+  const uint64 queryid = settings::track == settings::kTrackWrites ? UtilityQueryid(call) : 0;
+  const transaction::Statement statement{KeyOf(queryid), queryid != 0, false};
 
   Nesting nesting;
   nesting.Enter();

@@ -55,6 +55,13 @@ typedef Instrumentation NodeInstrumentation;
 #define WALWISE_MODULE_MAGIC(version_text) PG_MODULE_MAGIC
 #endif
 
+// 16: utility statements have their ids from their trees, no longer from their texts.
+#if PG_VERSION_NUM < 160000
+#define WALWISE_JUMBLE_QUERY(query, sql) JumbleQuery(query, sql)
+#else
+#define WALWISE_JUMBLE_QUERY(query, sql) JumbleQuery(query)
+#endif
+
 // 16: RelFileNode became RelFileLocator, and its members were renamed.
 #if PG_VERSION_NUM < 160000
 typedef RelFileNode RelFileLocator;

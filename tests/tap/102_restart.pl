@@ -210,6 +210,8 @@ for my $order ('walwise,pg_stat_statements,auto_explain', 'auto_explain,pg_stat_
 		EXPLAIN ANALYZE $fresh; UPDATE host SET seen = seen WHERE id = 2; CREATE TABLE made_$$ (id serial); DROP TABLE made_$$");
 	is(query(q{SELECT toplevel, sum(calls), sum(rows_locked_only) FROM walwise.upsert_stats GROUP BY 1 ORDER BY 1}),
 		"f|3|3\nt|3|3", "$order: upserts are counted once, under their level");
+	is(query(q{SELECT count(*) FROM walwise.write_stats WHERE query ~* '^(CREATE|DROP) TABLE' AND commits = 1}), 2,
+		"$order: utility statements are counted too");
 	is(query(q{
 		SELECT count(*) FILTER (WHERE p.queryid IS NULL), count(*) FILTER (WHERE p.calls <> w.calls)
 		FROM walwise.write_stats w LEFT JOIN pg_stat_statements p USING (userid, dbid, queryid, toplevel)}),
