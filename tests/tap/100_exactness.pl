@@ -270,7 +270,8 @@ my @cases = (
 	},
 	{
 		name => 'a statement that is cancelled fails',
-		run => 'SET statement_timeout = 1; INSERT INTO host SELECT 1, 50 FROM pg_sleep(600) ON CONFLICT (id) DO UPDATE SET seen = 1',
+		run => 'INSERT INTO host SELECT 1, 50 FROM pg_cancel_backend(pg_backend_pid()), pg_sleep(600) '
+		  . 'ON CONFLICT (id) DO UPDATE SET seen = 1',
 		failed => 1,
 	},
 	{
