@@ -10,117 +10,192 @@ namespace walwise::ledger {
 namespace {
 
 constexpr char kTrancheName[] = "walwise";
-constexpr int kTextUnknown = -1;
 
-struct SharedEntry {
-  Key key;  // first: the hash table's key
-  slock_t mutex;
-  Counters counters;
+// Where an entry lives. A slot's place and mutex are for ever, so that a session may come back to
+// the one it used last with no other lock than the mutex.
+struct Slot {
+  slock_t mutex;  // protects the fields up to last_call
+  bool used;      // it is the key's
+  bool has_text;
   bool is_upsert;
+  Key key;
+  Counters counters;
   TimestampTz stats_since;
   TimestampTz last_call;
-  int query_length;  // kTextUnknown or bytes
+  // Written under the lock, exclusively, before has_text.
+  int query_length;
   char query[FLEXIBLE_ARRAY_MEMBER];
+};
+
+struct Index {
+  Key key;  // first: the hash table's key
+  Slot* slot;
+};
+
+struct Place {
+  Slot* slot;
+  TimestampTz age;  // for Evict, which sorts by what can't change meanwhile
 };
 
 struct Head {
   LWLock* lock;
-  slock_t mutex;  // protects the fields below
+  slock_t mutex;  // protects the counters and the time
   uint64 evicted;
   uint64 without_queryid;
   TimestampTz stats_reset;
-  SharedEntry* by_age[FLEXIBLE_ARRAY_MEMBER];  // walwise.max: room to sort in, under the lock
+  // The lock protects the rest.
+  int used;
+  Place places[FLEXIBLE_ARRAY_MEMBER];  // the first `used` are; in no order
 };
 
 Head* head = nullptr;
 HTAB* table = nullptr;
 
+// The slot that this session added to last.
+Slot* recent = nullptr;
+
 Size HeadSize() {
-  return add_size(offsetof(Head, by_age), mul_size(settings::max_entries, sizeof(SharedEntry*)));
+  return add_size(offsetof(Head, places), mul_size(settings::max_entries, sizeof(Place)));
 }
 
-Size EntrySize() {
-  return add_size(offsetof(SharedEntry, query), static_cast<Size>(settings::query_size));
+Size SlotSize() {
+  return MAXALIGN(add_size(offsetof(Slot, query), static_cast<Size>(settings::query_size)));
 }
 
-SharedEntry* Find(const Key& key) {
-  return static_cast<SharedEntry*>(hash_search(table, &key, HASH_FIND, nullptr));
+Size SlotsSize() { return mul_size(settings::max_entries, SlotSize()); }
+
+void MakeSlots(char* memory) {
+  head->used = 0;
+  for (int i = 0; i < settings::max_entries; i++) {
+    auto* slot = reinterpret_cast<Slot*>(memory + SlotSize() * i);
+    SpinLockInit(&slot->mutex);
+    slot->used = false;
+    head->places[i].slot = slot;
+  }
 }
 
-void Forget(SharedEntry* entry) { hash_search(table, &entry->key, HASH_REMOVE, nullptr); }
+bool SameKey(const Key& a, const Key& b) { return memcmp(&a, &b, sizeof(Key)) == 0; }
+
+// Query ids are hashes already.
+uint32 HashKey(const void* bytes, Size) {
+  const auto* key = static_cast<const Key*>(bytes);
+  return static_cast<uint32>(key->queryid ^ (key->queryid >> 32)) ^ (key->userid * 31) ^
+         (key->dbid * 17) ^ static_cast<uint32>(key->toplevel);
+}
+
+Slot* Find(const Key& key) {
+  const auto* index = static_cast<Index*>(hash_search(table, &key, HASH_FIND, nullptr));
+  return index == nullptr ? nullptr : index->slot;
+}
+
+// Frees the slot at a position. The last one takes its place.
+// REQUIRES: the lock, exclusively.
+void Forget(int position) {
+  Slot* slot = head->places[position].slot;
+  hash_search(table, &slot->key, HASH_REMOVE, nullptr);
+  SpinLockAcquire(&slot->mutex);
+  slot->used = false;
+  SpinLockRelease(&slot->mutex);
+  head->used--;
+  std::swap(head->places[position], head->places[head->used]);
+}
+
+TimestampTz LastCall(Slot* slot) {
+  SpinLockAcquire(&slot->mutex);
+  const TimestampTz last_call = slot->last_call;
+  SpinLockRelease(&slot->mutex);
+  return last_call;
+}
 
 // Drops the 5 % of the entries that were called longest ago.
-// REQUIRES: the lock, exclusively.
+// REQUIRES: the lock, exclusively, and an entry.
 void Evict() {
-  int count = 0;
-  HASH_SEQ_STATUS scan;
-  hash_seq_init(&scan, table);
-  while (auto* entry = static_cast<SharedEntry*>(hash_seq_search(&scan))) {
-    head->by_age[count++] = entry;
-  }
-  const int victims = std::max(1, count / 20);
-  std::nth_element(
-      head->by_age, head->by_age + victims, head->by_age + count,
-      [](const SharedEntry* a, const SharedEntry* b) { return a->last_call < b->last_call; });
-  for (int i = 0; i < victims; i++) Forget(head->by_age[i]);
+  for (int i = 0; i < head->used; i++) head->places[i].age = LastCall(head->places[i].slot);
+  const int victims = std::max(1, head->used / 20);
+  std::nth_element(head->places, head->places + head->used - victims, head->places + head->used,
+                   [](const Place& a, const Place& b) { return a.age > b.age; });
+  for (int i = 0; i < victims; i++) Forget(head->used - 1);
   SpinLockAcquire(&head->mutex);
   head->evicted += victims;
   SpinLockRelease(&head->mutex);
 }
 
 // REQUIRES: the lock, exclusively.
-SharedEntry* FindOrMake(const Key& key, bool is_upsert) {
-  if (SharedEntry* entry = Find(key)) return entry;
-  while (hash_get_num_entries(table) >= settings::max_entries) Evict();
-  auto* entry = static_cast<SharedEntry*>(hash_search(table, &key, HASH_ENTER_NULL, nullptr));
-  if (entry == nullptr) return nullptr;
-  SpinLockInit(&entry->mutex);
-  entry->counters = Counters{};
-  entry->is_upsert = is_upsert;
-  entry->stats_since = GetCurrentTimestamp();
-  entry->last_call = entry->stats_since;
-  entry->query_length = kTextUnknown;
-  return entry;
+Slot* FindOrMake(const Key& key, bool is_upsert) {
+  if (Slot* slot = Find(key)) return slot;
+  if (head->used >= settings::max_entries) Evict();
+  auto* index = static_cast<Index*>(hash_search(table, &key, HASH_ENTER_NULL, nullptr));
+  if (index == nullptr) return nullptr;
+  Slot* slot = index->slot = head->places[head->used++].slot;
+  SpinLockAcquire(&slot->mutex);
+  slot->key = key;
+  slot->counters = Counters{};
+  slot->is_upsert = is_upsert;
+  slot->stats_since = slot->last_call = GetCurrentTimestamp();
+  slot->has_text = false;
+  slot->used = true;
+  SpinLockRelease(&slot->mutex);
+  return slot;
 }
 
-void AddTo(SharedEntry* entry, const Counters& counters) {
-  SpinLockAcquire(&entry->mutex);
-  entry->counters.Add(counters);
-  entry->last_call = GetCurrentStatementStartTimestamp();
-  SpinLockRelease(&entry->mutex);
+// REQUIRES: the lock, exclusively.
+void SetText(Slot* slot, const char* query, int length) {
+  memcpy(slot->query, query, length);
+  slot->query_length = length;
+  SpinLockAcquire(&slot->mutex);
+  slot->has_text = true;
+  SpinLockRelease(&slot->mutex);
 }
 
-// The way for a statement that has no entry yet, or one without text.
+// False if the slot is not the key's, or lacks the text.
+bool TryAdd(Slot* slot, const Key& key, const Counters& counters, bool needs_text) {
+  const TimestampTz now = GetCurrentStatementStartTimestamp();
+  SpinLockAcquire(&slot->mutex);
+  const bool fits = slot->used && SameKey(slot->key, key) && (slot->has_text || !needs_text);
+  if (fits) {
+    slot->counters.Add(counters);
+    slot->last_call = now;
+  }
+  SpinLockRelease(&slot->mutex);
+  return fits;
+}
+
+bool AddToKnown(const Key& key, const Counters& counters, bool needs_text) {
+  LWLockAcquire(head->lock, LW_SHARED);
+  Slot* slot = Find(key);
+  const bool added = slot != nullptr && TryAdd(slot, key, counters, needs_text);
+  LWLockRelease(head->lock);
+  if (added) recent = slot;
+  return added;
+}
+
 void AddNew(const Key& key, const Counters& counters, bool is_upsert, const Text* text) {
   char* query = nullptr;
-  int length = kTextUnknown;
+  int length = 0;
   if (text != nullptr) {
     query = static_cast<char*>(palloc(settings::query_size));
     length = NormalizeQuery(text->sql, text->location, text->length, query, settings::query_size);
   }
   LWLockAcquire(head->lock, LW_EXCLUSIVE);
-  SharedEntry* entry = FindOrMake(key, is_upsert);
-  if (entry != nullptr) {
-    if (query != nullptr && entry->query_length == kTextUnknown) {
-      memcpy(entry->query, query, length);
-      entry->query_length = length;
-    }
-    AddTo(entry, counters);
+  if (Slot* slot = FindOrMake(key, is_upsert)) {
+    if (query != nullptr && !slot->has_text) SetText(slot, query, length);
+    TryAdd(slot, key, counters, false);
   }
   LWLockRelease(head->lock);
   if (query != nullptr) pfree(query);
 }
 
-Entry Read(SharedEntry* shared) {
+// REQUIRES: the lock.
+Entry Read(Slot* slot) {
   Entry entry;
-  SpinLockAcquire(&shared->mutex);
-  entry.counters = shared->counters;
-  entry.last_call = shared->last_call;
-  SpinLockRelease(&shared->mutex);
-  entry.key = shared->key;
-  entry.is_upsert = shared->is_upsert;
-  entry.stats_since = shared->stats_since;
-  entry.query_length = std::max(shared->query_length, 0);
+  SpinLockAcquire(&slot->mutex);
+  entry.key = slot->key;
+  entry.counters = slot->counters;
+  entry.is_upsert = slot->is_upsert;
+  entry.stats_since = slot->stats_since;
+  entry.last_call = slot->last_call;
+  entry.query_length = slot->has_text ? slot->query_length : 0;
+  SpinLockRelease(&slot->mutex);
   entry.query = nullptr;
   return entry;
 }
@@ -144,23 +219,19 @@ Copies MakeRoom() {
   return copies;
 }
 
-void Copy(SharedEntry* shared, Copies* copies) {
-  Entry* entry = new (&copies->entries[copies->count++]) Entry(Read(shared));
-  if (shared->query_length == kTextUnknown) return;
+void Copy(Slot* slot, Copies* copies) {
+  Entry* entry = new (&copies->entries[copies->count++]) Entry(Read(slot));
+  if (!slot->has_text) return;
   entry->query = copies->texts;
-  memcpy(copies->texts, shared->query, entry->query_length);
+  memcpy(copies->texts, slot->query, entry->query_length);
   copies->texts += entry->query_length;
 }
 
 // False if entries have come since the room was made, and it is too small.
 bool CopyAll(Copies* copies) {
   LWLockAcquire(head->lock, LW_SHARED);
-  const bool fits = hash_get_num_entries(table) <= copies->capacity;
-  if (fits) {
-    HASH_SEQ_STATUS scan;
-    hash_seq_init(&scan, table);
-    while (auto* shared = static_cast<SharedEntry*>(hash_seq_search(&scan))) Copy(shared, copies);
-  }
+  const bool fits = head->used <= copies->capacity;
+  for (int i = 0; fits && i < head->used; i++) Copy(head->places[i].slot, copies);
   LWLockRelease(head->lock);
   return fits;
 }
@@ -173,41 +244,41 @@ bool Matches(const Key& key, Oid userid, Oid dbid, uint64 queryid) {
 }  // namespace
 
 void RequestSharedMemory() {
-  RequestAddinShmemSpace(
-      add_size(HeadSize(), hash_estimate_size(settings::max_entries, EntrySize())));
+  RequestAddinShmemSpace(add_size(add_size(HeadSize(), SlotsSize()),
+                                  hash_estimate_size(settings::max_entries, sizeof(Index))));
   RequestNamedLWLockTranche(kTrancheName, 1);
 }
 
 void AttachSharedMemory() {
   HASHCTL control{};
   control.keysize = sizeof(Key);
-  control.entrysize = EntrySize();
+  control.entrysize = sizeof(Index);
+  control.hash = HashKey;
 
   bool found;
   LWLockAcquire(AddinShmemInitLock, LW_EXCLUSIVE);
   head = static_cast<Head*>(ShmemInitStruct("walwise ledger", HeadSize(), &found));
+  auto* slots = static_cast<char*>(ShmemInitStruct("walwise ledger slots", SlotsSize(), &found));
   if (!found) {
     head->lock = &GetNamedLWLockTranche(kTrancheName)->lock;
     SpinLockInit(&head->mutex);
     head->evicted = 0;
     head->without_queryid = 0;
     head->stats_reset = GetCurrentTimestamp();
+    MakeSlots(slots);
   }
-  table = ShmemInitHash("walwise ledger entries", settings::max_entries, &control,
-                        HASH_ELEM | HASH_BLOBS);
+  table = ShmemInitHash("walwise ledger index", settings::max_entries, &control,
+                        HASH_ELEM | HASH_FUNCTION);
   LWLockRelease(AddinShmemInitLock);
 }
 
 bool Available() { return head != nullptr; }
 
+// A session mostly repeats itself: a statement, its commit, the same statement again.
 void Add(const Key& key, const Counters& counters, bool is_upsert, const Text* text) {
-  LWLockAcquire(head->lock, LW_SHARED);
-  SharedEntry* entry = Find(key);
-  const bool complete =
-      entry != nullptr && (text == nullptr || entry->query_length != kTextUnknown);
-  if (complete) AddTo(entry, counters);
-  LWLockRelease(head->lock);
-  if (!complete) AddNew(key, counters, is_upsert, text);
+  const bool needs_text = text != nullptr;
+  if (recent != nullptr && TryAdd(recent, key, counters, needs_text)) return;
+  if (!AddToKnown(key, counters, needs_text)) AddNew(key, counters, is_upsert, text);
 }
 
 void CountWithoutQueryid() {
@@ -219,11 +290,9 @@ void CountWithoutQueryid() {
 uint64 Reset(Oid userid, Oid dbid, uint64 queryid) {
   uint64 forgotten = 0;
   LWLockAcquire(head->lock, LW_EXCLUSIVE);
-  HASH_SEQ_STATUS scan;
-  hash_seq_init(&scan, table);
-  while (auto* entry = static_cast<SharedEntry*>(hash_seq_search(&scan))) {
-    if (!Matches(entry->key, userid, dbid, queryid)) continue;
-    Forget(entry);
+  for (int i = head->used - 1; i >= 0; i--) {
+    if (!Matches(head->places[i].slot->key, userid, dbid, queryid)) continue;
+    Forget(i);
     forgotten++;
   }
   if (!OidIsValid(userid) && !OidIsValid(dbid) && queryid == 0) {
@@ -240,7 +309,7 @@ uint64 Reset(Oid userid, Oid dbid, uint64 queryid) {
 Info ReadInfo() {
   Info info;
   LWLockAcquire(head->lock, LW_SHARED);
-  info.entries = static_cast<int>(hash_get_num_entries(table));
+  info.entries = head->used;
   SpinLockAcquire(&head->mutex);
   info.evicted = head->evicted;
   info.without_queryid = head->without_queryid;
@@ -261,15 +330,14 @@ Entry* ReadAll(int* count) {
 }
 
 bool Restore(const Entry& entry) {
-  if (hash_get_num_entries(table) >= settings::max_entries) return false;
-  SharedEntry* shared = FindOrMake(entry.key, entry.is_upsert);
-  if (shared == nullptr) return false;
-  shared->counters = entry.counters;
-  shared->stats_since = entry.stats_since;
-  shared->last_call = entry.last_call;
+  if (head->used >= settings::max_entries) return false;
+  Slot* slot = FindOrMake(entry.key, entry.is_upsert);
+  if (slot == nullptr) return false;
+  slot->counters = entry.counters;
+  slot->stats_since = entry.stats_since;
+  slot->last_call = entry.last_call;
   if (entry.query != nullptr) {
-    shared->query_length = std::min(entry.query_length, settings::query_size);
-    memcpy(shared->query, entry.query, shared->query_length);
+    SetText(slot, entry.query, std::min(entry.query_length, settings::query_size));
   }
   return true;
 }

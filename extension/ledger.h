@@ -64,7 +64,7 @@ uint64 Reset(Oid userid, Oid dbid, uint64 queryid);
 
 Info ReadInfo();
 
-// Copies every entry, as of one moment, into the current memory context.
+// Copies every entry into the current memory context.
 Entry* ReadAll(int* count);
 
 // Puts back an entry read from the ledger file. REQUIRES: called while the server starts.

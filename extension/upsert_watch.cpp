@@ -25,8 +25,8 @@ uint64 RowsSoFar(const NodeInstrumentation* instrument) {
   return static_cast<uint64>(instrument->ntuples + instrument->tuplecount);
 }
 
-void CountRows(PlanState* node) {
-  if (node->instrument == nullptr) node->instrument = InstrAllocNode(INSTRUMENT_ROWS, false);
+void CountRows(PlanState* node, NodeInstrumentation* counts) {
+  if (node->instrument == nullptr) node->instrument = counts;
 }
 
 bool SameRow(TupleTableSlot* existing, const TupleTableSlot* proposed) {
@@ -71,8 +71,8 @@ UpsertWatch::UpsertWatch(ModifyTableState* node)
       set_list_(&node->resultRelInfo->ri_onConflict->oc_ProjInfo->pi_state),
       evaluate_(set_list_->evalfunc),
       outer_(innermost) {
-  CountRows(&node->ps);
-  CountRows(outerPlanState(node));
+  CountRows(&node->ps, &of_node_);
+  CountRows(outerPlanState(node), &of_source_);
   set_list_->evalfunc = CountIdentical;
   innermost = this;
 }

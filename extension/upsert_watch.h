@@ -41,6 +41,10 @@ class UpsertWatch {
   uint64 Changed(uint64 unfiltered) const;
   bool SuppressesInserts(uint64 update_attempts) const;
 
+  // Where the executor counts rows, unless it does so already for somebody else. All zero is what
+  // INSTRUMENT_ROWS asks for: rows, but neither time nor buffers nor WAL.
+  NodeInstrumentation of_node_{};
+  NodeInstrumentation of_source_{};
   ModifyTableState* node_;
   ExprState* set_list_;
   ExprStateEvalFunc evaluate_;

@@ -16,7 +16,6 @@
 // 19: instrumentation of plan nodes got a type of its own.
 #if PG_VERSION_NUM < 190000
 typedef Instrumentation NodeInstrumentation;
-#define InstrAllocNode(options, async_mode) InstrAlloc(1, options, async_mode)
 #endif
 
 // 19: shared hash tables have one size, not two.

@@ -13,7 +13,8 @@ namespace walwise::pg {
 
 // Makes a T that lives as long as `context`: its destructor runs when the context is reset or
 // deleted, also after an ERROR. This is how a C++ object outlives a server call.
-// Throws pg::Error when the context has no memory, and whatever T's constructor throws.
+// Throws std::bad_alloc when the context has no memory (a 53200 in the end), and whatever T's
+// constructor throws.
 template <typename T, typename... Args>
 T* New(MemoryContext context, Args&&... args) {
   static_assert(alignof(T) <= MAXIMUM_ALIGNOF, "memory contexts align no further");
@@ -23,8 +24,9 @@ T* New(MemoryContext context, Args&&... args) {
     MemoryContextCallback on_reset;
     alignas(T) std::byte object[sizeof(T)];
   };
-  auto* holder =
-      static_cast<Holder*>(Call([&] { return MemoryContextAlloc(context, sizeof(Holder)); }));
+  void* memory = MemoryContextAllocExtended(context, sizeof(Holder), MCXT_ALLOC_NO_OOM);
+  if (memory == nullptr) throw std::bad_alloc();
+  auto* holder = static_cast<Holder*>(memory);
   T* object = new (holder->object) T(std::forward<Args>(args)...);
   if constexpr (!std::is_trivially_destructible_v<T>) {
     holder->on_reset.func = [](void* arg) { static_cast<T*>(arg)->~T(); };
