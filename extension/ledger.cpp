@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "nesting.h"
 #include "query_text.h"
 #include "settings.h"
 
@@ -127,11 +128,12 @@ Slot* FindOrMake(const Key& key, bool is_upsert) {
   auto* index = static_cast<Index*>(hash_search(table, &key, HASH_ENTER_NULL, nullptr));
   if (index == nullptr) return nullptr;
   Slot* slot = index->slot = head->places[head->used++].slot;
+  const TimestampTz now = GetCurrentTimestamp();
   SpinLockAcquire(&slot->mutex);
   slot->key = key;
   slot->counters = Counters{};
   slot->is_upsert = is_upsert;
-  slot->stats_since = slot->last_call = GetCurrentTimestamp();
+  slot->stats_since = slot->last_call = now;
   slot->has_text = false;
   slot->used = true;
   SpinLockRelease(&slot->mutex);
@@ -242,6 +244,10 @@ bool Matches(const Key& key, Oid userid, Oid dbid, uint64 queryid) {
 }
 
 }  // namespace
+
+Key CurrentKey(uint64 queryid) {
+  return {GetUserId(), MyDatabaseId, queryid, Nesting::AtTopLevel() ? 1u : 0u};
+}
 
 void RequestSharedMemory() {
   RequestAddinShmemSpace(add_size(add_size(HeadSize(), SlotsSize()),

@@ -19,6 +19,9 @@ struct Key {
   uint64 toplevel;  // 1: sent by a client; 0: run by a function, trigger or other statement
 };
 
+// The key of a statement that starts now, run by the current user.
+Key CurrentKey(uint64 queryid);
+
 // Where a statement's text is: `length` bytes at `sql` + `location`; as in PlannedStmt, a negative
 // location or a length of 0 mean "all of it" and "to the end".
 struct Text {

@@ -6,6 +6,7 @@
 #include "settings.h"
 #include "statement.h"
 #include "transaction.h"
+#include "utility.h"
 
 extern "C" {
 WALWISE_MODULE_MAGIC(WALWISE_VERSION);
@@ -60,6 +61,7 @@ void Start() {
   prev_shmem_startup = shmem_startup_hook;
   shmem_startup_hook = OnSharedMemoryStartup;
   statement::InstallHooks();
+  utility::InstallHook();
   transaction::RegisterCallbacks();
 }
 

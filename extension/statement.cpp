@@ -1,8 +1,7 @@
-// A statement is measured if walwise.track asks for it, and also
-//   - if it writes inside a measured one: its WAL must not be charged to that one;
-//   - if it reads, while the transaction owes its id to row locks only: a record it writes (a
-//   pruned
-//     page) must not make the commit look needed.
+// A statement is measured if walwise.track asks for it. A write inside a measured statement is
+// measured too, so that its WAL is not charged to that one; and so is a read, while the transaction
+// owes its id to row locks only: a record that it writes (a pruned page) must not make the commit
+// look needed.
 //
 // An Execution is made for it when the executor starts, in the executor's own memory, and goes with
 // it. Its WAL is measured around ExecutorRun and ExecutorFinish. A statement that ends well is
@@ -10,6 +9,8 @@
 // never reached: the Execution finds out when the executor's memory is freed.
 
 #include "statement.h"
+
+#include <optional>
 
 #include "ledger.h"
 #include "nesting.h"
@@ -28,7 +29,6 @@ ExecutorStart_hook_type prev_ExecutorStart = nullptr;
 ExecutorRun_hook_type prev_ExecutorRun = nullptr;
 ExecutorFinish_hook_type prev_ExecutorFinish = nullptr;
 ExecutorEnd_hook_type prev_ExecutorEnd = nullptr;
-ProcessUtility_hook_type prev_ProcessUtility = nullptr;
 
 // One measured execution of a planned statement.
 class Execution {
@@ -57,6 +57,7 @@ class Execution {
   bool reads_only_;
   bool ended_ = false;
   WalCost wal_;
+  std::optional<UpsertWatch> first_watch_;  // mostly there is one; no allocation of its own then
   UpsertWatch* watches_ = nullptr;
   Execution* outer_;
 };
@@ -82,7 +83,8 @@ Execution* Execution::Of(const QueryDesc* query) {
 }
 
 void Execution::Watch(ModifyTableState* node) {
-  UpsertWatch* watch = pg::New<UpsertWatch>(query_->estate->es_query_cxt, node);
+  UpsertWatch* watch = first_watch_ ? pg::New<UpsertWatch>(query_->estate->es_query_cxt, node)
+                                    : &first_watch_.emplace(node);
   watch->next_of_statement = watches_;
   watches_ = watch;
 }
@@ -165,14 +167,10 @@ bool HasUpsert(const PlannedStmt* plan) {
   return false;
 }
 
-ledger::Key KeyOf(uint64 queryid) {
-  return {GetUserId(), MyDatabaseId, queryid, Nesting::AtTopLevel() ? 1u : 0u};
-}
-
 // A statement that walwise.track asks for. Without a query id there is no entry to charge.
 transaction::Statement Tracked(uint64 queryid, bool is_upsert) {
   if (queryid == 0) ledger::CountWithoutQueryid();
-  return {KeyOf(queryid), queryid != 0, is_upsert};
+  return {ledger::CurrentKey(queryid), queryid != 0, is_upsert};
 }
 
 void WatchUpserts(Execution* execution, PlanState* top, EState* estate) {
@@ -258,104 +256,6 @@ void OnExecutorEnd(QueryDesc* query) {
   }
 }
 
-struct UtilityCall {
-  PlannedStmt* plan;
-  const char* sql;
-  bool read_only_tree;
-  ProcessUtilityContext context;
-  ParamListInfo params;
-  QueryEnvironment* environment;
-  DestReceiver* destination;
-  QueryCompletion* completion;
-};
-
-void RunUtility(const UtilityCall& call) {
-  const ProcessUtility_hook_type run =
-      prev_ProcessUtility != nullptr ? prev_ProcessUtility : standard_ProcessUtility;
-  run(call.plan, call.sql, call.read_only_tree, call.context, call.params, call.environment,
-      call.destination, call.completion);
-}
-
-// COMMIT and its kin write no WAL before the hook returns; EXECUTE runs a planned statement, which
-// is the one to measure; an extension's script belongs to its CREATE EXTENSION, and the sequence or
-// index that a CREATE TABLE makes to the CREATE TABLE.
-bool IsMeasuredUtility(const UtilityCall& call) {
-  const Node* statement = call.plan->utilityStmt;
-  if (IsA(statement, TransactionStmt) || IsA(statement, ExecuteStmt)) return false;
-  if (call.context == PROCESS_UTILITY_SUBCOMMAND) return false;
-  if (settings::track == settings::kTrackNone || creating_extension) return false;
-  return settings::track == settings::kTrackWrites || WalMeter::Innermost() != nullptr;
-}
-
-void RecordUtility(const transaction::Statement& statement, const WalCost& cost, bool failed,
-                   const ledger::Text* text) {
-  if (!statement.recorded || cost.records == 0) return;
-  Counters counters;
-  (failed ? counters.failed_calls : counters.calls) = 1;
-  counters.wal_records = cost.records;
-  counters.wal_fpi = cost.fpi;
-  counters.wal_bytes = cost.bytes;
-  ledger::Add(statement.key, counters, false, text);
-}
-
-// pg_stat_statements hides the ids of utility statements from the hooks that run inside its own.
-// Then it is computed again, as parse analysis did.
-uint64 UtilityQueryid(const UtilityCall& call) {
-  if (call.plan->queryId != 0 || !IsQueryIdEnabled()) {
-    return static_cast<uint64>(call.plan->queryId);
-  }
-  Query* query = makeNode(Query);
-  query->commandType = CMD_UTILITY;
-  query->utilityStmt = call.plan->utilityStmt;
-  query->stmt_location = call.plan->stmt_location;
-  query->stmt_len = call.plan->stmt_len;
-  WALWISE_JUMBLE_QUERY(query, call.sql);
-  return static_cast<uint64>(query->queryId);
-}
-
-// A utility statement is recorded if it wrote: most of them don't.
-void MeasureUtility(const UtilityCall& call) {
-  // The statement may be gone when it has run: a procedure's COMMIT frees it.
-  const ledger::Text text{call.sql, call.plan->stmt_location, call.plan->stmt_len};
-  const uint64 queryid = settings::track == settings::kTrackWrites ? UtilityQueryid(call) : 0;
-  const transaction::Statement statement{KeyOf(queryid), queryid != 0, false};
-
-  Nesting nesting;
-  nesting.Enter();
-  WalMeter meter;
-  meter.Open(&statement);
-  PG_TRY();
-  { RunUtility(call); }
-  PG_CATCH();
-  {
-    const WalCost cost = meter.Close();
-    transaction::StretchEnded(meter);
-    RecordUtility(statement, cost, true, nullptr);
-    PG_RE_THROW();
-  }
-  PG_END_TRY();
-  const WalCost cost = meter.Close();
-  transaction::StretchEnded(meter);
-  nesting.Leave();
-  RecordUtility(statement, cost, false, &text);
-}
-
-void OnProcessUtility(PlannedStmt* plan, const char* sql, bool read_only_tree,
-                      ProcessUtilityContext context, ParamListInfo params,
-                      QueryEnvironment* environment, DestReceiver* destination,
-                      QueryCompletion* completion) {
-  const UtilityCall call{plan,   sql,         read_only_tree, context,
-                         params, environment, destination,    completion};
-  pg::Guard([&call] {
-    if (IsMeasuredUtility(call)) return MeasureUtility(call);
-    if (IsA(call.plan->utilityStmt, ExecuteStmt)) return RunUtility(call);
-    Nesting nesting;
-    nesting.Enter();
-    RunUtility(call);
-    nesting.Leave();
-  });
-}
-
 }  // namespace
 
 void InstallHooks() {
@@ -367,8 +267,6 @@ void InstallHooks() {
   ExecutorFinish_hook = OnExecutorFinish;
   prev_ExecutorEnd = ExecutorEnd_hook;
   ExecutorEnd_hook = OnExecutorEnd;
-  prev_ProcessUtility = ProcessUtility_hook;
-  ProcessUtility_hook = OnProcessUtility;
 }
 
 }  // namespace walwise::statement

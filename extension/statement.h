@@ -1,7 +1,7 @@
 #pragma once
 
-// The executor and utility hooks: decide which statements are measured, measure them, and put what
-// they did into the ledger.
+// The executor hooks: decide which planned statements are measured, measure them, and put what they
+// did into the ledger.
 //
 // What it costs others: a statement that is not measured passes through with a counter kept for
 // `toplevel` and one test a hook; no lock, no allocation, no clock.

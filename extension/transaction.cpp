@@ -32,7 +32,6 @@ bool EndWillWait(bool prepare) {
 }
 
 void BeforeEnd(bool prepare) {
-  if (!IsMeasured()) return;
   // A transaction that ends inside a statement, as in VACUUM or in a procedure.
   if (WalMeter::Innermost() != nullptr) StretchEnded(*WalMeter::Innermost());
   state.before_end = WalWritten();
@@ -63,7 +62,6 @@ Counters EndCost(const WalCost& end) {
 
 // No ERROR may be raised here: the transaction is committed.
 void AfterEnd() {
-  if (!IsMeasured()) return;
   WalCost end = WalWritten();
   end.Subtract(state.before_end);
   if (state.owned && state.owner.recorded) {
@@ -79,6 +77,7 @@ void AfterAbort() {
 }
 
 void OnEvent(XactEvent event, void*) {
+  if (!IsMeasured()) return;
   pg::Guard([event] {
     switch (event) {
       case XACT_EVENT_PRE_COMMIT:

@@ -29,6 +29,17 @@ void CountRows(PlanState* node, NodeInstrumentation* counts) {
   if (node->instrument == nullptr) node->instrument = counts;
 }
 
+// VALUES of one row: the most frequent source, and not worth counting.
+bool ProducesOneRow(const PlanState* source) {
+  return IsA(source, ResultState) && outerPlanState(source) == nullptr &&
+         reinterpret_cast<const Result*>(source->plan)->resconstantqual == nullptr;
+}
+
+// REQUIRES: the node has run to its end.
+uint64 Proposed(const PlanState* source) {
+  return ProducesOneRow(source) ? 1 : RowsSoFar(source->instrument);
+}
+
 bool SameRow(TupleTableSlot* existing, const TupleTableSlot* proposed) {
   slot_getallattrs(existing);
   const TupleDesc columns = proposed->tts_tupleDescriptor;
@@ -72,7 +83,7 @@ UpsertWatch::UpsertWatch(ModifyTableState* node)
       evaluate_(set_list_->evalfunc),
       outer_(innermost) {
   CountRows(&node->ps, &of_node_);
-  CountRows(outerPlanState(node), &of_source_);
+  if (!ProducesOneRow(outerPlanState(node))) CountRows(outerPlanState(node), &of_source_);
   set_list_->evalfunc = CountIdentical;
   innermost = this;
 }
@@ -107,7 +118,7 @@ UpsertRows UpsertWatch::Rows() const {
   const uint64 attempts = conflicts - filtered;
 
   UpsertRows rows;
-  rows.proposed = RowsSoFar(outerPlanState(node_)->instrument);
+  rows.proposed = Proposed(outerPlanState(node_));
   const uint64 unfiltered = rows.proposed - filtered;
   const uint64 suppressed = unfiltered - std::min(unfiltered, Changed(unfiltered));
   const uint64 kept = SuppressesInserts(attempts) ? 0 : std::min(suppressed, attempts);
