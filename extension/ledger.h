@@ -5,9 +5,10 @@
 
 // The statement ledger: a fixed-size table in shared memory, one entry a statement.
 //
-// Locking: one LWLock, shared to find an entry, exclusive to add or remove one; an entry's mutex,
-// under either, to touch its counters. Nothing is allocated and no ERROR is raised while the lock
-// is held, so that Add without text can be called where a transaction can no longer fail.
+// Locking: one LWLock, shared to find an entry, exclusive to add or remove one; an entry's mutex to
+// touch its counters. A session that comes back to the entry it used last needs the mutex only.
+// Nothing is allocated and no ERROR is raised while a lock is held, so that Add without text can be
+// called where a transaction can no longer fail.
 
 namespace walwise::ledger {
 

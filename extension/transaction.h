@@ -11,8 +11,9 @@
 // The commit is *lock-only* when the owner is an upsert that locked rows and changed none, and
 // every WAL record from then on to the commit was written by such upserts, by plain reads (a SELECT
 // that prunes a page), or by the rollback of a subtransaction. Anything else makes it a commit that
-// was needed. An error here is on the safe side: a commit is called lock-only too seldom, never
-// too often. A NOTIFY does not count: without the locks its transaction would not wait for the
+// was needed. Where that can't be known, the commit is called needed; the one exception is WAL that
+// a C function writes inside the upsert without running a statement, which is taken for the
+// upsert's own. A NOTIFY does not count: without the locks its transaction would not wait for the
 // disk.
 
 namespace walwise::transaction {

@@ -119,6 +119,17 @@ INSERT INTO host_last_ingested AS t VALUES (105, now()), (15, now()), (15, now()
     ON CONFLICT (host_id) DO UPDATE SET last_ingested = now() + (1 / (t.host_id - 15)) * '1 day'::interval;
 SELECT * FROM looked();
 
+-- an entry that a failed call has made gets its text from the next good one
+PREPARE risky(int) AS INSERT INTO host_last_ingested AS t VALUES (1 / $1, now()) ON CONFLICT (host_id)
+    DO UPDATE SET last_ingested = EXCLUDED.last_ingested WHERE false;
+SET plan_cache_mode = force_generic_plan;
+EXECUTE risky(0);
+SELECT calls, failed_calls, query IS NULL AS unknown FROM walwise.upsert_stats;
+EXECUTE risky(1);
+SELECT calls, failed_calls, query LIKE '%VALUES ($2 / $1, now())%' AS known FROM walwise.upsert_stats;
+RESET plan_cache_mode;
+SELECT walwise.stats_reset();
+
 -- triggers that return NULL: a suppressed insert is only proposed, a suppressed update only locks
 CREATE FUNCTION suppress() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
 CREATE TRIGGER suppress BEFORE INSERT ON host_last_ingested FOR EACH ROW

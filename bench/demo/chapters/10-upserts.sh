@@ -33,6 +33,8 @@ INSERT INTO host_last_ingested
   WHERE id % 100 >= 3;
 VACUUM (ANALYZE) host_last_ingested;
 CHECKPOINT;
+-- The load must be in the table's statistics before they are reset.
+SELECT pg_stat_force_next_flush();
 SELECT pg_stat_reset();
 SELECT walwise.stats_reset();
 END
