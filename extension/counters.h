@@ -32,13 +32,19 @@ struct Counters {
   uint64_t lock_only_commit_flushes = 0;
   uint64_t lock_only_commit_bytes = 0;
   double lock_only_commit_wait_ms = 0;
+  uint64_t rows_skipped = 0;
+  uint64_t commits_saved = 0;
+  uint64_t rows_skippable = 0;
+  uint64_t commits_savable = 0;
+  uint64_t rows_skippable_autocommit = 0;
+  uint64_t commits_savable_autocommit = 0;
 
   void Add(const Counters& other);
 
   bool operator==(const Counters&) const = default;
 };
 
-inline constexpr size_t kCounterCount = 20;
+inline constexpr size_t kCounterCount = 26;
 static_assert(sizeof(Counters) == kCounterCount * 8,
               "every counter is 8 bytes, and none is forgotten");
 
@@ -65,6 +71,12 @@ constexpr void ForEachCounter(Visit&& visit) {
   visit(&Counters::lock_only_commit_flushes);
   visit(&Counters::lock_only_commit_bytes);
   visit(&Counters::lock_only_commit_wait_ms);
+  visit(&Counters::rows_skipped);
+  visit(&Counters::commits_saved);
+  visit(&Counters::rows_skippable);
+  visit(&Counters::commits_savable);
+  visit(&Counters::rows_skippable_autocommit);
+  visit(&Counters::commits_savable_autocommit);
 }
 
 inline void Counters::Add(const Counters& other) {

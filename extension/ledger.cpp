@@ -19,6 +19,7 @@ struct Slot {
   bool used;      // it is the key's
   bool has_text;
   bool is_upsert;
+  GuardReason guard_reason;
   Key key;
   Counters counters;
   TimestampTz stats_since;
@@ -133,6 +134,7 @@ Slot* FindOrMake(const Key& key, bool is_upsert) {
   slot->key = key;
   slot->counters = Counters{};
   slot->is_upsert = is_upsert;
+  slot->guard_reason = GuardReason::kNone;
   slot->stats_since = slot->last_call = now;
   slot->has_text = false;
   slot->used = true;
@@ -149,39 +151,42 @@ void SetText(Slot* slot, const char* query, int length) {
   SpinLockRelease(&slot->mutex);
 }
 
-// False if the slot is not the key's, or lacks the text.
-bool TryAdd(Slot* slot, const Key& key, const Counters& counters, bool needs_text) {
+// False if the slot is not the key's, or lacks the text that the execution has.
+bool TryAdd(Slot* slot, const Key& key, const Counters& counters, const Execution* execution) {
   const TimestampTz now = GetCurrentStatementStartTimestamp();
   SpinLockAcquire(&slot->mutex);
-  const bool fits = slot->used && SameKey(slot->key, key) && (slot->has_text || !needs_text);
+  const bool fits =
+      slot->used && SameKey(slot->key, key) && (slot->has_text || execution == nullptr);
   if (fits) {
     slot->counters.Add(counters);
+    if (execution != nullptr) slot->guard_reason = execution->guard_reason;
     slot->last_call = now;
   }
   SpinLockRelease(&slot->mutex);
   return fits;
 }
 
-bool AddToKnown(const Key& key, const Counters& counters, bool needs_text) {
+bool AddToKnown(const Key& key, const Counters& counters, const Execution* execution) {
   LWLockAcquire(head->lock, LW_SHARED);
   Slot* slot = Find(key);
-  const bool added = slot != nullptr && TryAdd(slot, key, counters, needs_text);
+  const bool added = slot != nullptr && TryAdd(slot, key, counters, execution);
   LWLockRelease(head->lock);
   if (added) recent = slot;
   return added;
 }
 
-void AddNew(const Key& key, const Counters& counters, bool is_upsert, const Text* text) {
+void AddNew(const Key& key, const Counters& counters, bool is_upsert, const Execution* execution) {
   char* query = nullptr;
   int length = 0;
-  if (text != nullptr) {
+  if (execution != nullptr) {
     query = static_cast<char*>(palloc(settings::query_size));
-    length = NormalizeQuery(text->sql, text->location, text->length, query, settings::query_size);
+    length = NormalizeQuery(execution->sql, execution->location, execution->length, query,
+                            settings::query_size);
   }
   LWLockAcquire(head->lock, LW_EXCLUSIVE);
   if (Slot* slot = FindOrMake(key, is_upsert)) {
     if (query != nullptr && !slot->has_text) SetText(slot, query, length);
-    TryAdd(slot, key, counters, false);
+    TryAdd(slot, key, counters, slot->has_text ? execution : nullptr);
   }
   LWLockRelease(head->lock);
   if (query != nullptr) pfree(query);
@@ -194,6 +199,7 @@ Entry Read(Slot* slot) {
   entry.key = slot->key;
   entry.counters = slot->counters;
   entry.is_upsert = slot->is_upsert;
+  entry.guard_reason = slot->guard_reason;
   entry.stats_since = slot->stats_since;
   entry.last_call = slot->last_call;
   entry.query_length = slot->has_text ? slot->query_length : 0;
@@ -281,10 +287,9 @@ void AttachSharedMemory() {
 bool Available() { return head != nullptr; }
 
 // A session mostly repeats itself: a statement, its commit, the same statement again.
-void Add(const Key& key, const Counters& counters, bool is_upsert, const Text* text) {
-  const bool needs_text = text != nullptr;
-  if (recent != nullptr && TryAdd(recent, key, counters, needs_text)) return;
-  if (!AddToKnown(key, counters, needs_text)) AddNew(key, counters, is_upsert, text);
+void Add(const Key& key, const Counters& counters, bool is_upsert, const Execution* execution) {
+  if (recent != nullptr && TryAdd(recent, key, counters, execution)) return;
+  if (!AddToKnown(key, counters, execution)) AddNew(key, counters, is_upsert, execution);
 }
 
 void CountWithoutQueryid() {

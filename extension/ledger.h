@@ -1,6 +1,7 @@
 #pragma once
 
 #include "counters.h"
+#include "guard_reason.h"
 #include "pg/server.h"
 
 // The statement ledger: a fixed-size table in shared memory, one entry a statement.
@@ -23,12 +24,13 @@ struct Key {
 // The key of a statement that starts now, run by the current user.
 Key CurrentKey(uint64 queryid);
 
-// Where a statement's text is: `length` bytes at `sql` + `location`; as in PlannedStmt, a negative
-// location or a length of 0 mean "all of it" and "to the end".
-struct Text {
+// An execution that has ended well. The statement's text is `length` bytes at `sql` + `location`;
+// as in PlannedStmt, a negative location or a length of 0 mean "all of it" and "to the end".
+struct Execution {
   const char* sql;
   int location;
   int length;
+  GuardReason guard_reason;  // why the upsert guard stayed away
 };
 
 // One statement, copied. `query` isn't NUL-terminated, and is nullptr where the text isn't known.
@@ -36,6 +38,7 @@ struct Entry {
   Key key;
   Counters counters;
   bool is_upsert;
+  GuardReason guard_reason;  // the last execution's; not kept across a restart
   TimestampTz stats_since;
   TimestampTz last_call;
   const char* query;
@@ -56,9 +59,9 @@ void AttachSharedMemory();
 // False unless the library was preloaded.
 bool Available();
 
-// Adds `counters` to the statement's entry, making it if there is none. With `text` an entry
-// without text gets it, normalised; without, Add can't fail.
-void Add(const Key& key, const Counters& counters, bool is_upsert, const Text* text);
+// Adds `counters` to the statement's entry, making it if there is none. With `execution` an entry
+// without text gets it, normalised; without (a commit, a failure), Add can't fail.
+void Add(const Key& key, const Counters& counters, bool is_upsert, const Execution* execution);
 
 // Counts an execution that has no query id, hence no entry.
 void CountWithoutQueryid();

@@ -1,5 +1,7 @@
 // walwise.so: the magic block and the start-up. Wiring only.
 
+#include "guard_node.h"
+#include "guard_plan.h"
 #include "ledger.h"
 #include "ledger_store.h"
 #include "pg/error.h"
@@ -60,6 +62,8 @@ void Start() {
   shmem_request_hook = OnSharedMemoryRequest;
   prev_shmem_startup = shmem_startup_hook;
   shmem_startup_hook = OnSharedMemoryStartup;
+  guard::RegisterNode();
+  guard::InstallPlannerHook();
   statement::InstallHooks();
   utility::InstallHook();
   transaction::RegisterCallbacks();

@@ -21,6 +21,8 @@ class ResultRows {
     values_[filled_] = value;
     nulls_[filled_++] = false;
   }
+  // NULL for a null pointer.
+  void PutTextOrNull(const char* text) { text != nullptr ? PutText(text) : PutNull(); }
   void PutNull() {
     values_[filled_] = Datum{0};
     nulls_[filled_++] = true;

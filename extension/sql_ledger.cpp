@@ -64,7 +64,7 @@ text* Readable(const ledger::Entry& entry, int encoding) {
   return result;
 }
 
-using Rows = ResultRows<27>;
+using Rows = ResultRows<34>;
 
 void PutQuery(const ledger::Entry& entry, const Reader& reader, bool visible, Rows* rows) {
   if (!reader.wants_text || entry.query == nullptr) {
@@ -105,6 +105,7 @@ void PutEntry(const ledger::Entry& entry, const Reader& reader, Rows* rows) {
   PutKey(entry, reader, rows);
   rows->PutDatum(BoolGetDatum(entry.is_upsert));
   PutCounters(entry.counters, rows);
+  rows->PutTextOrNull(GuardReasonText(entry.guard_reason));
   rows->PutDatum(TimestampTzGetDatum(entry.stats_since));
   rows->End();
 }

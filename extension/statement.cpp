@@ -12,6 +12,7 @@
 
 #include <optional>
 
+#include "guard_node.h"
 #include "ledger.h"
 #include "nesting.h"
 #include "pg/error.h"
@@ -19,6 +20,7 @@
 #include "plain_read.h"
 #include "settings.h"
 #include "transaction.h"
+#include "upsert_plan.h"
 #include "upsert_watch.h"
 #include "wal_meter.h"
 
@@ -49,6 +51,7 @@ class Execution {
   void AddStretch(WalMeter* meter);
   void RecordFailure() const;
   Counters WalCounters() const;
+  GuardReason WhyUnguarded() const;
 
   static Execution* innermost;
 
@@ -126,6 +129,15 @@ void Execution::RecordFailure() const {
   ledger::Add(statement_.key, counters, statement_.is_upsert, nullptr);
 }
 
+// What is told of several upserts in one statement is the first that there is.
+GuardReason Execution::WhyUnguarded() const {
+  GuardReason reason = GuardReason::kNone;
+  for (const UpsertWatch* watch = watches_; watch; watch = watch->next_of_statement) {
+    reason = FirstOf(watch->guard_reason(), reason);
+  }
+  return reason;
+}
+
 void Execution::RecordEnd() {
   ended_ = true;
   UpsertRows rows;
@@ -134,7 +146,10 @@ void Execution::RecordEnd() {
   }
   const bool lock_only = rows.locked_only > 0 && rows.inserted == 0 && rows.updated == 0;
   const bool plain_read = reads_only_ && (wal_.records == 0 || IsPlainRead(query_->plannedstmt));
-  transaction::StatementEnded(statement_, wal_, plain_read || lock_only);
+  const bool by_autocommit = rows.skippable_autocommit > 0;
+  transaction::StatementEnded(
+      statement_, wal_, plain_read || lock_only,
+      {rows.skipped > 0, rows.locked_only, rows.skippable_locks, by_autocommit});
   if (!statement_.recorded) return;
 
   Counters counters = WalCounters();
@@ -146,25 +161,17 @@ void Execution::RecordEnd() {
   counters.rows_locked_only = rows.locked_only;
   counters.lock_only_calls = lock_only ? 1 : 0;
   counters.lock_only_wal_bytes = lock_only ? wal_.bytes : 0;
+  counters.rows_skipped = rows.skipped;
+  counters.rows_skippable = rows.skippable;
+  counters.rows_skippable_autocommit = rows.skippable_autocommit;
   const PlannedStmt* plan = query_->plannedstmt;
-  const ledger::Text text{query_->sourceText, plan->stmt_location, plan->stmt_len};
-  ledger::Add(statement_.key, counters, statement_.is_upsert, &text);
+  const ledger::Execution execution{query_->sourceText, plan->stmt_location, plan->stmt_len,
+                                    WhyUnguarded()};
+  ledger::Add(statement_.key, counters, statement_.is_upsert, &execution);
 }
 
 bool Writes(const PlannedStmt* plan) {
   return plan->commandType != CMD_SELECT || plan->hasModifyingCTE || plan->rowMarks != NIL;
-}
-
-// An upsert is the statement itself, or a data-modifying CTE of it: always the top of a plan tree.
-bool HasUpsert(const PlannedStmt* plan) {
-  if (plan->commandType == CMD_INSERT && IsUpsert(plan->planTree)) return true;
-  if (!plan->hasModifyingCTE) return false;
-  ListCell* cell;
-  foreach (cell, plan->subplans) {
-    const auto* subplan = static_cast<const Plan*>(lfirst(cell));
-    if (subplan != nullptr && IsUpsert(subplan)) return true;
-  }
-  return false;
 }
 
 // A statement that walwise.track asks for. Without a query id there is no entry to charge.
@@ -173,19 +180,8 @@ transaction::Statement Tracked(uint64 queryid, bool is_upsert) {
   return {ledger::CurrentKey(queryid), queryid != 0, is_upsert};
 }
 
-void WatchUpserts(Execution* execution, PlanState* top, EState* estate) {
-  if (IsUpsert(top->plan)) execution->Watch(castNode(ModifyTableState, top));
-  ListCell* cell;
-  foreach (cell, estate->es_auxmodifytables) {
-    auto* node = static_cast<ModifyTableState*>(lfirst(cell));
-    if (IsUpsert(node->ps.plan)) execution->Watch(node);
-  }
-}
-
-void StartExecution(QueryDesc* query) {
+void StartExecution(QueryDesc* query, bool writes, bool is_upsert) {
   const PlannedStmt* plan = query->plannedstmt;
-  const bool writes = Writes(plan);
-  const bool is_upsert = writes && HasUpsert(plan);
   const bool tracked = is_upsert || (writes && settings::track == settings::kTrackWrites);
   const bool inside = writes && WalMeter::Innermost() != nullptr;
   const bool reads = !writes && transaction::HasOnlyLocks();
@@ -194,7 +190,7 @@ void StartExecution(QueryDesc* query) {
   const transaction::Statement statement =
       tracked ? Tracked(plan->queryId, is_upsert) : transaction::Statement{{}, false, false};
   auto* execution = pg::New<Execution>(query->estate->es_query_cxt, query, statement, !writes);
-  if (is_upsert) WatchUpserts(execution, query->planstate, query->estate);
+  if (is_upsert) ForEachUpsert(query, [&](ModifyTableState* node) { execution->Watch(node); });
 }
 
 void OnExecutorStart(QueryDesc* query, int eflags) {
@@ -203,11 +199,14 @@ void OnExecutorStart(QueryDesc* query, int eflags) {
   } else {
     standard_ExecutorStart(query, eflags);
   }
-  if (settings::track == settings::kTrackNone || (eflags & EXEC_FLAG_EXPLAIN_ONLY) != 0 ||
-      IsParallelWorker()) {
-    return;
-  }
-  pg::Guard([query] { StartExecution(query); });
+  if (IsParallelWorker()) return;
+  pg::Guard([=] {
+    const bool writes = Writes(query->plannedstmt);
+    const bool is_upsert = writes && HasUpsert(query->plannedstmt);
+    if (is_upsert) guard::Start(query);
+    if (settings::track == settings::kTrackNone || (eflags & EXEC_FLAG_EXPLAIN_ONLY) != 0) return;
+    StartExecution(query, writes, is_upsert);
+  });
 }
 
 // Runs the body one level deeper, measured if the query is.

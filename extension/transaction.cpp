@@ -12,17 +12,24 @@ struct State {
   uint64 first_record = 0;      // WalWritten().records before the owner's
   uint64 harmless_records = 0;  // since then, by statements that changed nothing
 
+  bool guarded = false;  // the upsert guard left out rows
+  Statement saver{};     // of this statement first
+  Guarded locks;         // sums; by_autocommit: of every statement that locked
+
   // Taken just before the end is written.
   WalCost before_end;
   instr_time before_wait{};
   bool waits = false;
   bool lock_only = false;
+  bool saved = false;
 };
 
 State state;
 
 // Whether the end of the transaction matters to anyone.
-bool IsMeasured() { return state.owned || WalMeter::Innermost() != nullptr; }
+bool IsMeasured() { return state.owned || state.guarded || WalMeter::Innermost() != nullptr; }
+
+bool IsSaved() { return state.guarded && !TransactionIdIsValid(GetTopTransactionIdIfAny()); }
 
 // As RecordTransactionCommit and EndPrepare decide it: only WAL that was written, and a
 // synchronous_commit that asks for it, make the session wait.
@@ -37,6 +44,7 @@ void BeforeEnd(bool prepare) {
   state.before_end = WalWritten();
   state.lock_only = state.owner.is_upsert && state.only_locks &&
                     state.before_end.records - state.first_record == state.harmless_records;
+  state.saved = IsSaved();
   state.waits = EndWillWait(prepare);
   INSTR_TIME_SET_CURRENT(state.before_wait);
 }
@@ -56,6 +64,10 @@ Counters EndCost(const WalCost& end) {
     cost.lock_only_commit_flushes = cost.commit_flushes;
     cost.lock_only_commit_bytes = cost.commit_bytes;
     cost.lock_only_commit_wait_ms = cost.commit_wait_ms;
+    if (state.locks.locked_only == state.locks.avoidable) {
+      cost.commits_savable = cost.commits;
+      cost.commits_savable_autocommit = state.locks.by_autocommit ? cost.commits : 0;
+    }
   }
   return cost;
 }
@@ -66,6 +78,11 @@ void AfterEnd() {
   end.Subtract(state.before_end);
   if (state.owned && state.owner.recorded) {
     ledger::Add(state.owner.key, EndCost(end), state.owner.is_upsert, nullptr);
+  }
+  if (state.saved && state.saver.recorded) {
+    Counters saved;
+    saved.commits_saved = 1;
+    ledger::Add(state.saver.key, saved, state.saver.is_upsert, nullptr);
   }
   WalMeter::TransactionEnded(end);
   state = State{};
@@ -110,7 +127,22 @@ void StretchEnded(const WalMeter& meter) {
   state.first_record = meter.first_record();
 }
 
-void StatementEnded(const Statement& statement, const WalCost& cost, bool harmless) {
+// Rows left out and locks taken within a subtransaction that is rolled back count all the same: so
+// does its id.
+static void Remember(const Statement& statement, const Guarded& guarded) {
+  if (guarded.skipped && !state.guarded) {
+    state.guarded = true;
+    state.saver = statement;
+  }
+  if (guarded.locked_only == 0) return;
+  state.locks.by_autocommit = guarded.by_autocommit;
+  state.locks.locked_only += guarded.locked_only;
+  state.locks.avoidable += guarded.avoidable;
+}
+
+void StatementEnded(const Statement& statement, const WalCost& cost, bool harmless,
+                    const Guarded& guarded) {
+  Remember(statement, guarded);
   if (!state.owned || !harmless) return;
   state.harmless_records += cost.records;
   if (statement.is_upsert) state.only_locks = true;

@@ -25,12 +25,24 @@ struct Statement {
   bool is_upsert;
 };
 
+// What the upsert guard did for an execution, or would have done.
+struct Guarded {
+  bool skipped = false;  // it left out rows
+  uint64 locked_only = 0;
+  uint64 avoidable = 0;        // part of locked_only
+  bool by_autocommit = false;  // walwise.upsert_guard = autocommit would have avoided those too
+};
+
 // A stretch has ended: its statement takes the ownership if the transaction got its id in it.
 void StretchEnded(const WalMeter& meter);
 
 // The statement has ended well and wrote `cost` itself. `harmless`: a plain read, or an upsert that
 // locked rows and changed none.
-void StatementEnded(const Statement& statement, const WalCost& cost, bool harmless);
+void StatementEnded(const Statement& statement, const WalCost& cost, bool harmless,
+                    const Guarded& guarded);
+
+// A transaction without an id in which the guard left out rows is a commit saved: it is counted for
+// the first statement that had such rows, which would have given the transaction its id.
 
 // Whether plain reads must be measured too: so far the transaction owes its id to row locks only.
 bool HasOnlyLocks();

@@ -16,6 +16,9 @@
 
 #include <algorithm>
 
+#include "guard_node.h"
+#include "same_row.h"
+
 namespace walwise {
 namespace {
 
@@ -35,25 +38,15 @@ bool ProducesOneRow(const PlanState* source) {
          reinterpret_cast<const Result*>(source->plan)->resconstantqual == nullptr;
 }
 
-// REQUIRES: the node has run to its end.
-uint64 Proposed(const PlanState* source) {
-  return ProducesOneRow(source) ? 1 : RowsSoFar(source->instrument);
+// Whether the rows of the node's source must be counted here.
+bool CountsSource(const PlanState* source) {
+  return !guard::IsGuard(source->plan) && !ProducesOneRow(source);
 }
 
-bool SameRow(TupleTableSlot* existing, const TupleTableSlot* proposed) {
-  slot_getallattrs(existing);
-  const TupleDesc columns = proposed->tts_tupleDescriptor;
-  for (int i = 0; i < columns->natts; i++) {
-    const Form_pg_attribute column = TupleDescAttr(columns, i);
-    if (column->attisdropped) continue;
-    if (existing->tts_isnull[i] != proposed->tts_isnull[i]) return false;
-    if (existing->tts_isnull[i] || existing->tts_values[i] == proposed->tts_values[i]) continue;
-    if (column->attbyval) return false;
-    if (!datum_image_eq(existing->tts_values[i], proposed->tts_values[i], false, column->attlen)) {
-      return false;
-    }
-  }
-  return true;
+// REQUIRES: the node has run to its end.
+uint64 Proposed(const PlanState* source, const guard::Rows& guarded) {
+  if (guard::IsGuard(source->plan)) return guarded.seen;
+  return ProducesOneRow(source) ? 1 : RowsSoFar(source->instrument);
 }
 
 }  // namespace
@@ -75,6 +68,10 @@ void UpsertRows::Add(const UpsertRows& other) {
   updated += other.updated;
   identical += other.identical;
   locked_only += other.locked_only;
+  skipped += other.skipped;
+  skippable += other.skippable;
+  skippable_locks += other.skippable_locks;
+  skippable_autocommit += other.skippable_autocommit;
 }
 
 UpsertWatch::UpsertWatch(ModifyTableState* node)
@@ -83,7 +80,7 @@ UpsertWatch::UpsertWatch(ModifyTableState* node)
       evaluate_(set_list_->evalfunc),
       outer_(innermost) {
   CountRows(&node->ps, &of_node_);
-  if (!ProducesOneRow(outerPlanState(node))) CountRows(outerPlanState(node), &of_source_);
+  if (CountsSource(outerPlanState(node))) CountRows(outerPlanState(node), &of_source_);
   set_list_->evalfunc = CountIdentical;
   innermost = this;
 }
@@ -95,9 +92,9 @@ UpsertWatch::~UpsertWatch() {
 }
 
 // How many of the rows that WHERE let through the node inserted or updated.
-uint64 UpsertWatch::Changed(uint64 unfiltered) const {
+uint64 UpsertWatch::Changed(uint64 unfiltered, const guard::Rows& guarded) const {
   const auto* plan = castNode(ModifyTable, node_->ps.plan);
-  if (node_->canSetTag) return node_->ps.state->es_processed;
+  if (node_->canSetTag) return node_->ps.state->es_processed - guarded.counted;
   if (plan->returningLists != NIL) return RowsSoFar(node_->ps.instrument);
   return unfiltered;  // nothing tells of suppressed rows here: docs/ledger.md says so
 }
@@ -111,28 +108,33 @@ bool UpsertWatch::SuppressesInserts(uint64 update_attempts) const {
   return update_attempts == 0 || (on_insert && !on_update);
 }
 
+GuardReason UpsertWatch::guard_reason() const { return guard::ReasonOf(node_); }
+
 UpsertRows UpsertWatch::Rows() const {
   const NodeInstrumentation* instrument = node_->ps.instrument;
   const uint64 conflicts = static_cast<uint64>(instrument->ntuples2);
   const uint64 filtered = static_cast<uint64>(instrument->nfiltered1);
   const uint64 attempts = conflicts - filtered;
 
+  const guard::Rows guarded = guard::RowsOf(node_);
+
   UpsertRows rows;
-  rows.proposed = Proposed(outerPlanState(node_));
-  const uint64 unfiltered = rows.proposed - filtered;
-  const uint64 suppressed = unfiltered - std::min(unfiltered, Changed(unfiltered));
+  rows.proposed = Proposed(outerPlanState(node_), guarded);
+  rows.skipped = guarded.skipped;
+  const uint64 reached = rows.proposed - rows.skipped;
+  const uint64 unfiltered = reached - filtered;
+  const uint64 suppressed = unfiltered - std::min(unfiltered, Changed(unfiltered, guarded));
   const uint64 kept = SuppressesInserts(attempts) ? 0 : std::min(suppressed, attempts);
   rows.locked_only = filtered + kept;
   rows.updated = attempts - kept;
-  rows.inserted = rows.proposed - conflicts - (suppressed - kept);
+  rows.inserted = reached - conflicts - (suppressed - kept);
   // Which rows a trigger suppressed is not known; most often they were identical.
-  rows.identical = std::min(identical_ - std::min(identical_, kept), rows.updated);
+  const uint64 identical = identical_ - std::min(identical_, guarded.identical_evaluated);
+  rows.identical = std::min(identical - std::min(identical, kept), rows.updated);
+  rows.skippable = guarded.skippable;
+  rows.skippable_locks = guarded.skippable_locks;
+  rows.skippable_autocommit = guard::WasOwnTransaction(node_) ? guarded.skippable : 0;
   return rows;
-}
-
-bool IsUpsert(const Plan* plan) {
-  return IsA(plan, ModifyTable) &&
-         reinterpret_cast<const ModifyTable*>(plan)->onConflictAction == ONCONFLICT_UPDATE;
 }
 
 }  // namespace walwise

@@ -42,14 +42,14 @@ bool IsMeasuredUtility(const UtilityCall& call) {
 }
 
 void RecordUtility(const transaction::Statement& statement, const WalCost& cost, bool failed,
-                   const ledger::Text* text) {
+                   const ledger::Execution* execution) {
   if (!statement.recorded || cost.records == 0) return;
   Counters counters;
   (failed ? counters.failed_calls : counters.calls) = 1;
   counters.wal_records = cost.records;
   counters.wal_fpi = cost.fpi;
   counters.wal_bytes = cost.bytes;
-  ledger::Add(statement.key, counters, false, text);
+  ledger::Add(statement.key, counters, false, execution);
 }
 
 // pg_stat_statements hides the ids of utility statements from the hooks that run inside its own.
@@ -70,7 +70,8 @@ uint64 UtilityQueryid(const UtilityCall& call) {
 // A utility statement is recorded if it wrote: most of them don't.
 void MeasureUtility(const UtilityCall& call) {
   // The statement may be gone when it has run: a procedure's COMMIT frees it.
-  const ledger::Text text{call.sql, call.plan->stmt_location, call.plan->stmt_len};
+  const ledger::Execution execution{call.sql, call.plan->stmt_location, call.plan->stmt_len,
+                                    GuardReason::kNone};
   const uint64 queryid = settings::track == settings::kTrackWrites ? UtilityQueryid(call) : 0;
   const transaction::Statement statement{ledger::CurrentKey(queryid), queryid != 0, false};
 
@@ -91,7 +92,19 @@ void MeasureUtility(const UtilityCall& call) {
   const WalCost cost = meter.Close();
   transaction::StretchEnded(meter);
   nesting.Leave();
-  RecordUtility(statement, cost, false, &text);
+  RecordUtility(statement, cost, false, &execution);
+}
+
+// What EXECUTE and EXPLAIN run is as near to the client as they are.
+bool NestsWhatItRuns(const UtilityCall& call) {
+  return !IsA(call.plan->utilityStmt, ExecuteStmt) && !IsA(call.plan->utilityStmt, ExplainStmt);
+}
+
+void RunOneLevelDeeper(const UtilityCall& call) {
+  Nesting nesting;
+  nesting.Enter();
+  RunUtility(call);
+  nesting.Leave();
 }
 
 void OnProcessUtility(PlannedStmt* plan, const char* sql, bool read_only_tree,
@@ -102,11 +115,7 @@ void OnProcessUtility(PlannedStmt* plan, const char* sql, bool read_only_tree,
                          params, environment, destination,    completion};
   pg::Guard([&call] {
     if (IsMeasuredUtility(call)) return MeasureUtility(call);
-    if (IsA(call.plan->utilityStmt, ExecuteStmt)) return RunUtility(call);
-    Nesting nesting;
-    nesting.Enter();
-    RunUtility(call);
-    nesting.Leave();
+    return NestsWhatItRuns(call) ? RunOneLevelDeeper(call) : RunUtility(call);
   });
 }
 

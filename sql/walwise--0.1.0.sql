@@ -36,12 +36,22 @@ CREATE FUNCTION statement_stats(
     OUT lock_only_commit_flushes bigint,
     OUT lock_only_commit_bytes bigint,
     OUT lock_only_commit_wait double precision,
+    OUT rows_skipped bigint,
+    OUT commits_saved bigint,
+    OUT rows_skippable bigint,
+    OUT commits_savable bigint,
+    OUT rows_skippable_autocommit bigint,
+    OUT commits_savable_autocommit bigint,
+    OUT guard_reason text,
     OUT stats_since timestamptz
 ) RETURNS SETOF record
 LANGUAGE C STRICT VOLATILE PARALLEL SAFE
 AS 'MODULE_PATHNAME', 'walwise_statement_stats_0_1';
 
--- INSERT ... ON CONFLICT DO UPDATE statements: what they proposed, changed and only locked.
+-- INSERT ... ON CONFLICT DO UPDATE statements: what they proposed, changed and only locked, and what
+-- walwise.upsert_guard left out (rows_skipped, commits_saved) or, on observe, would have left out on
+-- `always` (rows_skippable, commits_savable) and on `autocommit` (..._autocommit). guard_reason: why
+-- the guard stayed away the last time, NULL if it did not or is off.
 CREATE VIEW upsert_stats AS
 SELECT userid, dbid, toplevel, queryid, query,
        calls, failed_calls,
@@ -50,6 +60,9 @@ SELECT userid, dbid, toplevel, queryid, query,
        lock_only_calls, lock_only_wal_bytes,
        commits, commit_flushes, commit_bytes, commit_wait,
        lock_only_commits, lock_only_commit_flushes, lock_only_commit_bytes, lock_only_commit_wait,
+       rows_skipped, commits_saved,
+       rows_skippable, commits_savable, rows_skippable_autocommit, commits_savable_autocommit,
+       guard_reason,
        stats_since
 FROM statement_stats()
 WHERE is_upsert;
@@ -89,6 +102,32 @@ AS 'MODULE_PATHNAME', 'walwise_stats_reset_0_1';
 REVOKE ALL ON FUNCTION stats_reset(oid, oid, bigint) FROM PUBLIC;
 GRANT SELECT ON upsert_stats, write_stats, stats_info TO PUBLIC;
 GRANT USAGE ON SCHEMA @extschema@ TO PUBLIC;
+
+--
+-- Upsert guard
+--
+
+-- What walwise.upsert_guard can do for the INSERT ... ON CONFLICT DO UPDATE statements in `query`: one
+-- row each, in their order; other statements give none. The text is planned, not executed, by the
+-- rights of the caller; parameters ($1) may stand in it. Needs no preload; the guard itself does.
+--   relation          the table that the statement inserts into
+--   guarded, reason   are rows whose WHERE is not true left out, and if not, why
+--   guarded_identical, identical_reason
+--                     the same for rows set to the values they have (walwise.upsert_guard_identical)
+--   partition, partition_reason
+--                     the first partition that keeps the guard away from its own rows, and why
+CREATE FUNCTION guard_verdict(
+    query text,
+    OUT relation regclass,
+    OUT guarded boolean,
+    OUT reason text,
+    OUT guarded_identical boolean,
+    OUT identical_reason text,
+    OUT partition regclass,
+    OUT partition_reason text
+) RETURNS SETOF record
+LANGUAGE C STRICT VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'walwise_guard_verdict_0_1';
 
 --
 -- WAL breakdown (needs no preload)

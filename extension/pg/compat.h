@@ -18,6 +18,31 @@
 typedef Instrumentation NodeInstrumentation;
 #endif
 
+// 19: a scan says what it may do, the planner sees EXPLAIN's options.
+#if PG_VERSION_NUM >= 190000
+#define WALWISE_INDEX_BEGINSCAN(table, index, snapshot, keys) \
+  index_beginscan(table, index, snapshot, nullptr, keys, 0, SO_NONE)
+#define WALWISE_PLANNER_PARAMS                                             \
+  Query *query, const char *sql, int cursor_options, ParamListInfo params, \
+      ExplainState *explain
+#define WALWISE_PLANNER_ARGS query, sql, cursor_options, params, explain
+#define WALWISE_PLAN_QUERY(query, sql) pg_plan_query(query, sql, 0, nullptr, nullptr)
+#else
+#define WALWISE_PLANNER_PARAMS \
+  Query *query, const char *sql, int cursor_options, ParamListInfo params
+#define WALWISE_PLANNER_ARGS query, sql, cursor_options, params
+#define WALWISE_PLAN_QUERY(query, sql) pg_plan_query(query, sql, 0, nullptr)
+#endif
+
+// 18: index scans have instrumentation of their own.
+#if PG_VERSION_NUM >= 180000 && PG_VERSION_NUM < 190000
+#define WALWISE_INDEX_BEGINSCAN(table, index, snapshot, keys) \
+  index_beginscan(table, index, snapshot, nullptr, keys, 0)
+#elif PG_VERSION_NUM < 180000
+#define WALWISE_INDEX_BEGINSCAN(table, index, snapshot, keys) \
+  index_beginscan(table, index, snapshot, keys, 0)
+#endif
+
 // 19: shared hash tables have one size, not two.
 #if PG_VERSION_NUM < 190000
 #define ShmemInitHash(name, size, control, flags) (ShmemInitHash)(name, size, size, control, flags)
@@ -52,6 +77,17 @@ typedef Instrumentation NodeInstrumentation;
   PG_MODULE_MAGIC_EXT(.name = "walwise", .version = version_text)
 #else
 #define WALWISE_MODULE_MAGIC(version_text) PG_MODULE_MAGIC
+#endif
+
+// 16: how a partition's rows differ from the root's is asked for. Permissions are a list of their
+// own.
+#if PG_VERSION_NUM < 160000
+#define WALWISE_ROOT_TO_CHILD_MAP(partition, estate) ((partition)->ri_RootToPartitionMap)
+#define WALWISE_CHECK_PERMISSIONS(statement) ExecCheckRTPerms((statement)->rtable, true)
+#else
+#define WALWISE_ROOT_TO_CHILD_MAP(partition, estate) ExecGetRootToChildMap(partition, estate)
+#define WALWISE_CHECK_PERMISSIONS(statement) \
+  ExecCheckPermissions((statement)->rtable, (statement)->permInfos, true)
 #endif
 
 // 16: utility statements have their ids from their trees, no longer from their texts.

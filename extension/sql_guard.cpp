@@ -1,0 +1,84 @@
+// walwise.guard_verdict: what the upsert guard can do for a statement, without running it.
+
+#include "pg/server.h"
+
+#include "guard_plan.h"
+#include "pg/function.h"
+#include "result_rows.h"
+#include "upsert_plan.h"
+
+namespace walwise {
+namespace {
+
+using Rows = ResultRows<7>;
+
+void PutVerdict(GuardReason reason, Rows* rows) {
+  rows->PutDatum(BoolGetDatum(reason == GuardReason::kNone));
+  rows->PutTextOrNull(GuardReasonText(reason));
+}
+
+// The first partition with a reason of its own, in the order of their OIDs.
+void PutPartition(Oid root, Rows* rows) {
+  ListCell* cell;
+  foreach (cell, find_all_inheritors(root, AccessShareLock, nullptr)) {
+    const Oid oid = lfirst_oid(cell);
+    Relation table = table_open(oid, NoLock);
+    const GuardReason reason = oid == root || !table->rd_rel->relispartition
+                                   ? GuardReason::kNone
+                                   : guard::ReasonsOf(table).unmet_condition;
+    table_close(table, NoLock);
+    if (reason == GuardReason::kNone) continue;
+    rows->PutOid(oid);
+    rows->PutTextOrNull(GuardReasonText(reason));
+    return;
+  }
+  rows->PutNull();
+  rows->PutNull();
+}
+
+void PutUpsert(const PlannedStmt* statement, const ModifyTable* upsert, bool volatile_sublink,
+               Rows* rows) {
+  const guard::Reasons reasons = guard::ReasonsOf(statement, upsert, volatile_sublink);
+  const Index index = static_cast<Index>(linitial_int(upsert->resultRelations));
+  const Oid table = rt_fetch(index, statement->rtable)->relid;
+  rows->PutOid(table);
+  PutVerdict(reasons.unmet_condition, rows);
+  PutVerdict(reasons.identical_row, rows);
+  PutPartition(table, rows);
+  rows->End();
+}
+
+void PutQuery(Query* query, const char* sql, Rows* rows) {
+  if (query->commandType == CMD_UTILITY) return;
+  const bool volatile_sublink = guard::HasVolatileSublink(query);
+  const PlannedStmt* statement = WALWISE_PLAN_QUERY(query, sql);
+  WALWISE_CHECK_PERMISSIONS(statement);
+  ForEachUpsert(statement, [&](const ModifyTable* upsert) {
+    PutUpsert(statement, upsert, volatile_sublink, rows);
+  });
+}
+
+void PutStatement(RawStmt* statement, const char* sql, Rows* rows) {
+  Oid* parameter_types = nullptr;
+  int parameter_count = 0;
+  ListCell* cell;
+  foreach (cell, pg_analyze_and_rewrite_varparams(statement, sql, &parameter_types,
+                                                  &parameter_count, nullptr)) {
+    PutQuery(lfirst_node(Query, cell), sql, rows);
+  }
+}
+
+}  // namespace
+}  // namespace walwise
+
+WALWISE_FUNCTION(walwise_guard_verdict_0_1)
+{
+  using namespace walwise;
+  Rows rows(fcinfo);
+  const char* sql = text_to_cstring(PG_GETARG_TEXT_PP(0));
+  ListCell* cell;
+  foreach (cell, pg_parse_query(sql)) {
+    PutStatement(lfirst_node(RawStmt, cell), sql, &rows);
+  }
+  PG_RETURN_NULL();
+}

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "pg/server.h"
+
+// Where INSERT ... ON CONFLICT DO UPDATE stands in a plan: it is the statement itself, or a
+// data-modifying CTE of it, and always the top of a plan tree.
+
+namespace walwise {
+
+inline bool IsUpsert(const Plan* plan) {
+  return IsA(plan, ModifyTable) &&
+         reinterpret_cast<const ModifyTable*>(plan)->onConflictAction == ONCONFLICT_UPDATE;
+}
+
+// Calls visit(ModifyTable*) for each upsert of a planned statement.
+template <typename Visit>
+void ForEachUpsert(const PlannedStmt* statement, Visit&& visit) {
+  if (statement->commandType == CMD_INSERT && IsUpsert(statement->planTree)) {
+    visit(reinterpret_cast<ModifyTable*>(statement->planTree));
+  }
+  if (!statement->hasModifyingCTE) return;
+  ListCell* cell;
+  foreach (cell, statement->subplans) {
+    auto* plan = static_cast<Plan*>(lfirst(cell));
+    if (plan != nullptr && IsUpsert(plan)) visit(reinterpret_cast<ModifyTable*>(plan));
+  }
+}
+
+inline bool HasUpsert(const PlannedStmt* statement) {
+  bool found = false;
+  ForEachUpsert(statement, [&](ModifyTable*) { found = true; });
+  return found;
+}
+
+// Calls visit(ModifyTableState*) for each upsert of a statement that the executor has started.
+template <typename Visit>
+void ForEachUpsert(const QueryDesc* query, Visit&& visit) {
+  if (IsUpsert(query->planstate->plan)) visit(castNode(ModifyTableState, query->planstate));
+  ListCell* cell;
+  foreach (cell, query->estate->es_auxmodifytables) {
+    auto* node = static_cast<ModifyTableState*>(lfirst(cell));
+    if (IsUpsert(node->ps.plan)) visit(node);
+  }
+}
+
+}  // namespace walwise
