@@ -30,6 +30,19 @@ void RunUtility(const UtilityCall& call) {
       call.destination, call.completion);
 }
 
+// What EXECUTE and EXPLAIN run is as near to the client as they are.
+bool NestsWhatItRuns(const UtilityCall& call) {
+  return !IsA(call.plan->utilityStmt, ExecuteStmt) && !IsA(call.plan->utilityStmt, ExplainStmt);
+}
+
+void RunAtItsDepth(const UtilityCall& call) {
+  if (!NestsWhatItRuns(call)) return RunUtility(call);
+  Nesting nesting;
+  nesting.Enter();
+  RunUtility(call);
+  nesting.Leave();
+}
+
 // COMMIT and its kin write no WAL before the hook returns; EXECUTE runs a planned statement, which
 // is the one to measure; an extension's script belongs to its CREATE EXTENSION, and the sequence or
 // index that a CREATE TABLE makes to the CREATE TABLE.
@@ -75,12 +88,10 @@ void MeasureUtility(const UtilityCall& call) {
   const uint64 queryid = settings::track == settings::kTrackWrites ? UtilityQueryid(call) : 0;
   const transaction::Statement statement{ledger::CurrentKey(queryid), queryid != 0, false};
 
-  Nesting nesting;
-  nesting.Enter();
   WalMeter meter;
   meter.Open(&statement);
   PG_TRY();
-  { RunUtility(call); }
+  { RunAtItsDepth(call); }
   PG_CATCH();
   {
     const WalCost cost = meter.Close();
@@ -91,20 +102,7 @@ void MeasureUtility(const UtilityCall& call) {
   PG_END_TRY();
   const WalCost cost = meter.Close();
   transaction::StretchEnded(meter);
-  nesting.Leave();
   RecordUtility(statement, cost, false, &execution);
-}
-
-// What EXECUTE and EXPLAIN run is as near to the client as they are.
-bool NestsWhatItRuns(const UtilityCall& call) {
-  return !IsA(call.plan->utilityStmt, ExecuteStmt) && !IsA(call.plan->utilityStmt, ExplainStmt);
-}
-
-void RunOneLevelDeeper(const UtilityCall& call) {
-  Nesting nesting;
-  nesting.Enter();
-  RunUtility(call);
-  nesting.Leave();
 }
 
 void OnProcessUtility(PlannedStmt* plan, const char* sql, bool read_only_tree,
@@ -115,7 +113,7 @@ void OnProcessUtility(PlannedStmt* plan, const char* sql, bool read_only_tree,
                          params, environment, destination,    completion};
   pg::Guard([&call] {
     if (IsMeasuredUtility(call)) return MeasureUtility(call);
-    return NestsWhatItRuns(call) ? RunOneLevelDeeper(call) : RunUtility(call);
+    RunAtItsDepth(call);
   });
 }
 

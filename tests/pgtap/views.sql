@@ -21,6 +21,8 @@ SELECT is(pg_temp.columns_of('walwise.upsert_stats'),
   'commits bigint, commit_flushes bigint, commit_bytes bigint, commit_wait double precision, '
   'lock_only_commits bigint, lock_only_commit_flushes bigint, lock_only_commit_bytes bigint, '
   'lock_only_commit_wait double precision, '
+  'rows_skipped bigint, commits_saved bigint, rows_skippable bigint, commits_savable bigint, '
+  'rows_skippable_autocommit bigint, commits_savable_autocommit bigint, guard_reason text, '
   'stats_since timestamp with time zone',
   'upsert_stats keeps its columns');
 

@@ -452,7 +452,7 @@ my @cases = (
 	},
 	{
 		name => 'EXPLAIN ANALYZE of an upsert runs it',
-		run => "EXPLAIN (ANALYZE, COSTS off) " . upsert('(1, 50), (2, 200), (11, 1)'), nested => 1,
+		run => "EXPLAIN (ANALYZE, COSTS off) " . upsert('(1, 50), (2, 200), (11, 1)'),
 		rows => [ 3, 1, 1, 0, 1 ], commits => 1,
 	},
 	{
