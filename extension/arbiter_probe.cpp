@@ -2,14 +2,6 @@
 
 namespace walwise {
 
-bool ArbiterProbe::IsUsable() const {
-  const Form_pg_index index = index_->rd_index;
-  if (!index->indisvalid || !info_->ii_ReadyForInserts) return false;
-  return !index->indcheckxmin ||
-         TransactionIdPrecedes(HeapTupleHeaderGetXmin(index_->rd_indextuple->t_data),
-                               TransactionXmin);
-}
-
 // A row outside of a partial index conflicts with nothing.
 bool ArbiterProbe::Covers(EState* estate, TupleTableSlot* proposed) {
   if (info_->ii_Predicate == NIL) return true;
@@ -41,12 +33,14 @@ bool ArbiterProbe::Find(EState* estate, Relation table, TupleTableSlot* proposed
   ScanKeyData keys[INDEX_MAX_KEYS];
   if (!Covers(estate, proposed) || !MakeKeys(estate, proposed, keys)) return false;
   const int key_count = info_->ii_NumIndexKeyAttrs;
-  IndexScanDesc scan = WALWISE_INDEX_BEGINSCAN(table, index_, estate->es_snapshot, key_count);
+  SnapshotData dirty{};
+  InitDirtySnapshot(dirty);
+  IndexScanDesc scan = WALWISE_INDEX_BEGINSCAN(table, index_, &dirty, key_count);
   index_rescan(scan, keys, key_count, nullptr, 0);
   // A lossy match would need a recheck; no index type that can be unique gives one.
   const bool found = index_getnext_slot(scan, ForwardScanDirection, existing) && !scan->xs_recheck;
   index_endscan(scan);
-  return found;
+  return found && table_tuple_satisfies_snapshot(table, existing, estate->es_snapshot);
 }
 
 }  // namespace walwise

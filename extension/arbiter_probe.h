@@ -1,11 +1,14 @@
 #pragma once
 
-#include "guard_reason.h"
 #include "pg/server.h"
 
 // Looks up the row that a proposed row conflicts with, through one arbiter index, the way the
-// server's own check does: same equality, same treatment of NULLs, predicate and expressions. What
-// differs is the snapshot: here it is the statement's own, so that nothing is waited for.
+// server's own check does: same equality, same treatment of NULLs, predicate and expressions, same
+// dirty snapshot. But nothing is waited for: a row that the statement's own snapshot does not see
+// is not found.
+//
+// A dirty snapshot leaves no trace for SERIALIZABLE: a row that is looked up and then goes the
+// server's way has been read by nobody but the server.
 //
 // Source of the method: check_exclusion_or_unique_constraint and ExecCheckIndexConstraints of the
 // server's execIndexing.c, by behaviour.
@@ -17,17 +20,14 @@ class ArbiterProbe {
   // REQUIRES: the index was opened by ExecOpenIndices with `speculative`.
   ArbiterProbe(Relation index, IndexInfo* info) : index_(index), info_(info) {}
 
-  // Whether a row found through the index with an older snapshot can be trusted: as the planner
-  // decides it for an index with broken HOT chains.
-  bool IsUsable() const;
-
   // Whether to look up a row runs expressions of the index, which may raise errors.
   bool RunsExpressions() const {
     return info_->ii_Expressions != NIL || info_->ii_Predicate != NIL;
   }
 
-  // Stores the visible row that `proposed` conflicts with in `existing`, if there is one. The scan
-  // leaves no pin behind but that of `existing`. Memory: the statement's per-tuple context.
+  // Stores the row that `proposed` conflicts with in `existing`, if there is one and the
+  // statement's snapshot sees it. `existing` may have been filled all the same; its pin is the only
+  // one that stays. Memory: the statement's per-tuple context.
   bool Find(EState* estate, Relation table, TupleTableSlot* proposed, TupleTableSlot* existing);
 
  private:

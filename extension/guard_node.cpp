@@ -47,13 +47,9 @@ bool IsOwnTransaction(const QueryDesc* query) {
 
 // What stands in the way of every row in this session, now.
 GuardReason OfSession(const State* state) {
-  if (state->mode == settings::kGuardAutocommit && !state->own_transaction) {
-    return GuardReason::kNotOwnTransaction;
-  }
-  if (state->mode == settings::kGuardObserve && IsolationIsSerializable()) {
-    return GuardReason::kSerializableObserved;
-  }
-  return GuardReason::kNone;
+  return state->mode == settings::kGuardAutocommit && !state->own_transaction
+             ? GuardReason::kNotOwnTransaction
+             : GuardReason::kNone;
 }
 
 void StartOne(State* state, ModifyTableState* insert, const QueryDesc* query) {
@@ -78,13 +74,14 @@ void StartOne(State* state, ModifyTableState* insert, const QueryDesc* query) {
 
 // The table's own reasons, found at planning, are those of the statement. A partition has its own.
 Target* MakeTarget(State* state, ResultRelInfo* table) {
-  Reasons reasons = state->reasons;
+  Question question{state->reasons, state->asks_identical, state->mode == settings::kGuardObserve};
   if (table != state->insert->resultRelInfo) {
     const Reasons own = ReasonsOf(table->ri_RelationDesc);
+    Reasons& reasons = question.reasons;
     reasons.unmet_condition = FirstOf(reasons.unmet_condition, own.unmet_condition);
     reasons.identical_row = FirstOf(reasons.identical_row, own.identical_row);
   }
-  Target* target = Target::Make(state->insert, table, reasons, state->asks_identical);
+  Target* target = Target::Make(state->insert, table, question);
   target->next = state->targets;
   state->targets = target;
   return target;

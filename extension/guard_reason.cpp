@@ -13,7 +13,7 @@ const char* GuardReasonText(GuardReason reason) {
     case GuardReason::kInsertTrigger:
       return "the table has a BEFORE ROW trigger on INSERT";
     case GuardReason::kCheckOption:
-      return "row security or a view's check option applies";
+      return "row security or a view's condition applies";
     case GuardReason::kVolatileCondition:
       return "WHERE calls a volatile function";
     case GuardReason::kConditionReadsLock:
@@ -24,10 +24,6 @@ const char* GuardReasonText(GuardReason reason) {
       return "the table's access method is not heap";
     case GuardReason::kForeignSource:
       return "another extension's plan node feeds the insert";
-    case GuardReason::kUnusableIndex:
-      return "the arbiter index can't be used with this snapshot yet";
-    case GuardReason::kSerializableObserved:
-      return "a look would count as a read of the SERIALIZABLE transaction";
     case GuardReason::kReturning:
       return "RETURNING would miss the row";
     case GuardReason::kUpdateTrigger:

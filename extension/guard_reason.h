@@ -17,8 +17,6 @@ enum class GuardReason : uint8_t {
   kVolatileCheck,
   kNotHeap,
   kForeignSource,
-  kUnusableIndex,
-  kSerializableObserved,
   // Of rows set to the values they have, only:
   kReturning,
   kUpdateTrigger,

@@ -24,22 +24,30 @@ bool IsWanted(const ResultRelInfo* table, int position) {
 
 }  // namespace
 
-Target* Target::Make(ModifyTableState* insert, ResultRelInfo* table, const Reasons& reasons,
-                     bool asks_identical) {
+Target::Target(ModifyTableState* insert, ResultRelInfo* table, const Question& question)
+    : insert_(insert),
+      table_(table),
+      reason_(question.reasons.unmet_condition),
+      judges_condition_(reason_ == GuardReason::kNone),
+      judges_identity_(question.asks_identical &&
+                       question.reasons.identical_row == GuardReason::kNone),
+      only_counts_(question.only_counts) {}
+
+Target* Target::Make(ModifyTableState* insert, ResultRelInfo* table, const Question& question) {
   EState* estate = insert->ps.state;
   const MemoryContext caller = MemoryContextSwitchTo(estate->es_query_cxt);
-  auto* target = new (palloc(sizeof(Target))) Target(insert, table, reasons);
-  if (reasons.unmet_condition == GuardReason::kNone || asks_identical) target->FindArbiters();
-  target->judges_condition_ = target->reasons_.unmet_condition == GuardReason::kNone;
-  target->judges_identity_ = asks_identical && target->reasons_.identical_row == GuardReason::kNone;
-  target->proposed_ = table_slot_create(table->ri_RelationDesc, &estate->es_tupleTable);
-  target->existing_ = table_slot_create(table->ri_RelationDesc, &estate->es_tupleTable);
+  auto* target = new (palloc(sizeof(Target))) Target(insert, table, question);
+  if (target->reason() == GuardReason::kNone) {
+    target->proposed_ = table_slot_create(table->ri_RelationDesc, &estate->es_tupleTable);
+    target->existing_ = table_slot_create(table->ri_RelationDesc, &estate->es_tupleTable);
+    target->FindArbiters();
+  }
   MemoryContextSwitchTo(caller);
   return target;
 }
 
 GuardReason Target::reason() const {
-  return judges_condition_ || judges_identity_ ? GuardReason::kNone : reasons_.unmet_condition;
+  return judges_condition_ || judges_identity_ ? GuardReason::kNone : reason_;
 }
 
 void Target::FindArbiters() {
@@ -47,12 +55,11 @@ void Target::FindArbiters() {
   arbiters_ = static_cast<ArbiterProbe*>(palloc(sizeof(ArbiterProbe) * table_->ri_NumIndices));
   for (int i = 0; i < table_->ri_NumIndices; i++) {
     if (!IsWanted(table_, i)) continue;
-    auto* probe = new (&arbiters_[arbiter_count_++])
-        ArbiterProbe(table_->ri_IndexRelationDescs[i], table_->ri_IndexRelationInfo[i]);
+    IndexInfo* info = table_->ri_IndexRelationInfo[i];
+    if (!info->ii_ReadyForInserts) continue;
+    auto* probe =
+        new (&arbiters_[arbiter_count_++]) ArbiterProbe(table_->ri_IndexRelationDescs[i], info);
     runs_expressions_ = runs_expressions_ || probe->RunsExpressions();
-    if (!probe->IsUsable()) {
-      reasons_ = {GuardReason::kUnusableIndex, GuardReason::kUnusableIndex};
-    }
   }
 }
 
@@ -103,6 +110,16 @@ bool Target::IsUntouched() const {
   return (infomask & HEAP_XMAX_INVALID) != 0 || HEAP_XMAX_IS_LOCKED_ONLY(infomask);
 }
 
+// A row that is left out was read: SERIALIZABLE has to know it, as of a SELECT. Whoever changed the
+// row before it knew is met by looking once more.
+bool Target::IsStillThatAfterReading() {
+  if (only_counts_ || !IsolationIsSerializable()) return true;
+  ItemPointerData place = existing_->tts_tid;
+  return table_tuple_fetch_row_version(table_->ri_RelationDesc, &place,
+                                       insert_->ps.state->es_snapshot, existing_) &&
+         IsUntouched();
+}
+
 Effect Target::EffectOnExisting() {
   ExprContext* context = insert_->ps.ps_ExprContext;
   context->ecxt_scantuple = existing_;
@@ -116,7 +133,7 @@ Effect Target::EffectOnExisting() {
 }
 
 Effect Target::EffectOf(TupleTableSlot* row) {
-  if (!judges_condition_ && !judges_identity_) return Effect::kUnknown;
+  if (reason() != GuardReason::kNone) return Effect::kUnknown;
   Propose(row);
   if (runs_expressions_) CheckConstraints();
   if (!FindConflict()) return Effect::kUnknown;
@@ -124,6 +141,7 @@ Effect Target::EffectOf(TupleTableSlot* row) {
   if (IsUntouched()) {
     if (!runs_expressions_) CheckConstraints();
     effect = EffectOnExisting();
+    if (effect != Effect::kUpdate && !IsStillThatAfterReading()) effect = Effect::kUnknown;
   }
   // A pin would keep the page from being pruned.
   ExecClearTuple(existing_);

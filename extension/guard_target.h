@@ -18,13 +18,18 @@ enum class Effect {
   kIdentical,  // WHERE is true, and SET sets the values that the row has
 };
 
+// What is asked of a target.
+struct Question {
+  Reasons reasons;      // what keeps the guard from the table
+  bool asks_identical;  // is kIdentical of interest?
+  bool only_counts;     // rows that would be left out go the server's way all the same
+};
+
 // Lives in the memory of one execution.
 class Target {
  public:
-  // `reasons`: what keeps the guard from the table. `asks_identical`: is kIdentical of interest?
   // REQUIRES: the statement is running. May open the table's indexes, as the insert would.
-  static Target* Make(ModifyTableState* insert, ResultRelInfo* table, const Reasons& reasons,
-                      bool asks_identical);
+  static Target* Make(ModifyTableState* insert, ResultRelInfo* table, const Question& question);
 
   // The effect of a row of the statement's source. Raises what the insert would have raised by
   // then: an index expression's or a constraint's error, or WHERE's.
@@ -38,8 +43,7 @@ class Target {
   Target* next = nullptr;
 
  private:
-  Target(ModifyTableState* insert, ResultRelInfo* table, const Reasons& reasons)
-      : insert_(insert), table_(table), reasons_(reasons) {}
+  Target(ModifyTableState* insert, ResultRelInfo* table, const Question& question);
 
   void FindArbiters();
   void Propose(TupleTableSlot* row);
@@ -47,12 +51,14 @@ class Target {
   bool FindConflict();
   bool IsUntouched() const;
   Effect EffectOnExisting();
+  bool IsStillThatAfterReading();
 
   ModifyTableState* insert_;
   ResultRelInfo* table_;
-  Reasons reasons_;
-  bool judges_condition_ = false;
-  bool judges_identity_ = false;
+  GuardReason reason_;
+  bool judges_condition_;
+  bool judges_identity_;
+  bool only_counts_;
   bool runs_expressions_ = false;
   int arbiter_count_ = 0;
   ArbiterProbe* arbiters_ = nullptr;

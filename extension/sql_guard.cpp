@@ -68,6 +68,28 @@ void PutStatement(RawStmt* statement, const char* sql, Rows* rows) {
   }
 }
 
+// The position of a syntax error is one in the text, not in the statement that called us.
+void OnError(void* sql) {
+  const int position = geterrposition();
+  if (position == 0) return;
+  errposition(0);
+  internalerrposition(position);
+  internalerrquery(static_cast<const char*>(sql));
+}
+
+void PutStatements(char* sql, Rows* rows) {
+  ErrorContextCallback context{};
+  context.callback = OnError;
+  context.arg = sql;
+  context.previous = error_context_stack;
+  error_context_stack = &context;
+  ListCell* cell;
+  foreach (cell, pg_parse_query(sql)) {
+    PutStatement(lfirst_node(RawStmt, cell), sql, rows);
+  }
+  error_context_stack = context.previous;
+}
+
 }  // namespace
 }  // namespace walwise
 
@@ -75,10 +97,6 @@ WALWISE_FUNCTION(walwise_guard_verdict_0_1)
 {
   using namespace walwise;
   Rows rows(fcinfo);
-  const char* sql = text_to_cstring(PG_GETARG_TEXT_PP(0));
-  ListCell* cell;
-  foreach (cell, pg_parse_query(sql)) {
-    PutStatement(lfirst_node(RawStmt, cell), sql, &rows);
-  }
+  PutStatements(text_to_cstring(PG_GETARG_TEXT_PP(0)), &rows);
   PG_RETURN_NULL();
 }

@@ -21,7 +21,7 @@ constexpr size_t kEntryCountAt = 48;
 constexpr size_t kHeaderSize = 56;
 constexpr size_t kCounterCountAt = 22;  // within an entry, from its length
 constexpr size_t kCountersAt = 24;
-constexpr size_t kTextLengthAt = 200;
+constexpr size_t kTextLengthAt = kCountersAt + kCounterCount * 8 + 16;
 
 bool AppendToString(void* context, const void* data, size_t size) {
   static_cast<std::string*>(context)->append(static_cast<const char*>(data), size);
@@ -171,12 +171,32 @@ TEST(LedgerFile, TextMayHoldAnyByte) {
   EXPECT_EQ(entries.at(0).text, bytes);
 }
 
+std::string Golden(const char* name) {
+  std::ifstream stream(std::string("tests/golden/") + name, std::ios::binary);
+  EXPECT_TRUE(stream) << "run from the top of the source tree";
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
 TEST(LedgerFile, BytesAreThoseOfTheGoldenFile) {
-  std::ifstream stream("tests/golden/ledger-file-v1.bin", std::ios::binary);
-  ASSERT_TRUE(stream) << "run from the top of the source tree";
-  const std::string golden{std::istreambuf_iterator<char>(stream), {}};
+  const std::string golden = Golden("ledger-file-v1.bin");
   EXPECT_TRUE(MakeFile() == golden) << "the stored format changed: give it a new version";
   ExpectTheSampleLedger(golden);
+}
+
+// What an older writer left, before the guard's counters were appended.
+TEST(LedgerFile, TheFileOfTwentyCountersIsStillRead) {
+  LedgerFileHeader header;
+  std::vector<LedgerFileEntry> entries;
+  ASSERT_EQ(Read(Golden("ledger-file-v1-20-counters.bin"), &header, &entries),
+            LedgerFileResult::kEnd);
+  ExpectEqual(header, MakeHeader(2));
+  ASSERT_EQ(entries.size(), 2u);
+  LedgerFileEntry expected = MakeEntries()[0];
+  Counters& counters = expected.counters;
+  counters.rows_skipped = counters.commits_saved = 0;
+  counters.rows_skippable = counters.commits_savable = 0;
+  counters.rows_skippable_autocommit = counters.commits_savable_autocommit = 0;
+  ExpectEqual(entries[0], expected);
 }
 
 TEST(LedgerFile, TruncationAtEveryByteIsCalledTruncated) {
@@ -233,9 +253,10 @@ TEST(LedgerFile, MissingCountersAreZero) {
   const size_t entry = kHeaderSize;
   uint32_t entry_size;
   std::memcpy(&entry_size, &file[entry], sizeof(entry_size));
-  Overwrite<uint32_t>(&file, entry, entry_size - 19 * 8);
+  const size_t missing = (kCounterCount - 1) * 8;
+  Overwrite<uint32_t>(&file, entry, entry_size - static_cast<uint32_t>(missing));
   Overwrite<uint16_t>(&file, entry + kCounterCountAt, 1);
-  file.erase(entry + kCountersAt + 8, 19 * 8);
+  file.erase(entry + kCountersAt + 8, missing);
   Seal(&file);
 
   LedgerFileHeader header;
