@@ -55,10 +55,14 @@ void Target::FindArbiters() {
   arbiters_ = static_cast<ArbiterProbe*>(palloc(sizeof(ArbiterProbe) * table_->ri_NumIndices));
   for (int i = 0; i < table_->ri_NumIndices; i++) {
     if (!IsWanted(table_, i)) continue;
+    const Relation index = table_->ri_IndexRelationDescs[i];
     IndexInfo* info = table_->ri_IndexRelationInfo[i];
     if (!info->ii_ReadyForInserts) continue;
-    auto* probe =
-        new (&arbiters_[arbiter_count_++]) ArbiterProbe(table_->ri_IndexRelationDescs[i], info);
+    if (!index->rd_index->indimmediate) {  // the server refuses it, when it gets there
+      arbiter_count_ = 0;
+      return;
+    }
+    auto* probe = new (&arbiters_[arbiter_count_++]) ArbiterProbe(index, info);
     runs_expressions_ = runs_expressions_ || probe->RunsExpressions();
   }
 }
@@ -84,13 +88,14 @@ void Target::Propose(TupleTableSlot* row) {
   }
 }
 
-void Target::CheckConstraints() {
+void Target::CheckConstraints(TupleTableSlot* row) {
   EState* estate = insert_->ps.state;
   const Relation table = table_->ri_RelationDesc;
-  if (table->rd_att->constr != nullptr) ExecConstraints(table_, proposed_, estate);
+  row->tts_tableOid = RelationGetRelid(table);
+  if (table->rd_att->constr != nullptr) ExecConstraints(table_, row, estate);
   // Rows that were routed here fit.
   if (table->rd_rel->relispartition && table_->ri_RootResultRelInfo == nullptr) {
-    ExecPartitionCheck(table_, proposed_, estate, true);
+    ExecPartitionCheck(table_, row, estate, true);
   }
 }
 
@@ -125,21 +130,27 @@ Effect Target::EffectOnExisting() {
   context->ecxt_scantuple = existing_;
   context->ecxt_innertuple = proposed_;
   context->ecxt_outertuple = nullptr;
-  auto* clause = table_->ri_onConflict;
-  if (!ExecQual(clause->oc_WhereClause, context)) return Effect::kLockOnly;
-  return judges_identity_ && SameRow(existing_, ExecProject(clause->oc_ProjInfo))
-             ? Effect::kIdentical
-             : Effect::kUpdate;
+  if (!ExecQual(table_->ri_onConflict->oc_WhereClause, context)) return Effect::kLockOnly;
+  return judges_identity_ && SetsWhatIsThere() ? Effect::kIdentical : Effect::kUpdate;
+}
+
+// The server would check the new version, which the existing one may fail: a constraint that is not
+// valid holds for new versions only.
+bool Target::SetsWhatIsThere() {
+  TupleTableSlot* version = ExecProject(table_->ri_onConflict->oc_ProjInfo);
+  if (!SameRow(existing_, version)) return false;
+  CheckConstraints(version);
+  return true;
 }
 
 Effect Target::EffectOf(TupleTableSlot* row) {
   if (reason() != GuardReason::kNone) return Effect::kUnknown;
   Propose(row);
-  if (runs_expressions_) CheckConstraints();
+  if (runs_expressions_) CheckConstraints(proposed_);
   if (!FindConflict()) return Effect::kUnknown;
   Effect effect = Effect::kUnknown;
   if (IsUntouched()) {
-    if (!runs_expressions_) CheckConstraints();
+    if (!runs_expressions_) CheckConstraints(proposed_);
     effect = EffectOnExisting();
     if (effect != Effect::kUpdate && !IsStillThatAfterReading()) effect = Effect::kUnknown;
   }

@@ -47,11 +47,12 @@ class Target {
 
   void FindArbiters();
   void Propose(TupleTableSlot* row);
-  void CheckConstraints();
+  void CheckConstraints(TupleTableSlot* row);
   bool FindConflict();
   bool IsUntouched() const;
   Effect EffectOnExisting();
   bool IsStillThatAfterReading();
+  bool SetsWhatIsThere();
 
   ModifyTableState* insert_;
   ResultRelInfo* table_;

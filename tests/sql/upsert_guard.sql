@@ -274,6 +274,12 @@ SELECT * FROM host ORDER BY id;
 SELECT query, rows_inserted AS ins, rows_updated AS upd, rows_identical AS same, rows_locked_only AS locked, rows_skipped AS skipped, guard_reason
 FROM walwise.upsert_stats WHERE query LIKE 'INSERT INTO host VALUES%' ORDER BY query COLLATE "C";
 
+-- A constraint that holds for new versions only, and one that is checked at the end.
+ALTER TABLE host ADD CHECK (seen <> 100) NOT VALID;
+INSERT INTO host VALUES (1, 5, 'x') ON CONFLICT (id) DO UPDATE SET seen = host.seen;
+ALTER TABLE host ADD UNIQUE (note) DEFERRABLE;
+INSERT INTO host VALUES (9, 5, 'One') ON CONFLICT (note) DO UPDATE SET seen = 1 WHERE false;
+
 DROP TABLE host, keyed, part, gen, v CASCADE;
 DROP FUNCTION guard_of, counted, in_plpgsql, in_sql, pass_on, chance, verdict;
 DROP SEQUENCE counter;
