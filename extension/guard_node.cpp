@@ -41,7 +41,7 @@ State* StateBelow(const ModifyTableState* upsert) {
 // A statement on its own: nothing else of its transaction can have relied on the lock. What runs
 // inside a function, or writes elsewhere too, does not count.
 bool IsOwnTransaction(const QueryDesc* query) {
-  return Nesting::AtTopLevel() && !IsTransactionBlock() &&
+  return Nesting::RunsAlone() && !IsTransactionBlock() &&
          (MyXactFlags & XACT_FLAGS_PIPELINING) == 0 && !query->plannedstmt->hasModifyingCTE;
 }
 
@@ -225,8 +225,9 @@ bool IsGuard(const Plan* plan) {
 }
 
 void Start(QueryDesc* query) {
-  ForEachUpsert(query, [query](ModifyTableState* upsert) {
-    if (State* state = StateBelow(upsert)) StartOne(state, upsert, query);
+  ForEachModifyTable(query, [query](ModifyTableState* node) {
+    if (!IsUpsert(node->ps.plan)) return;
+    if (State* state = StateBelow(node)) StartOne(state, node, query);
   });
 }
 

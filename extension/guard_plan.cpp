@@ -188,8 +188,10 @@ Reasons ReasonsOf(const PlannedStmt* statement, const ModifyTable* upsert, bool 
 
   GuardReason unmet = FirstOf(common, reasons.unmet_condition);
   if (upsert->onConflictWhere == nullptr) unmet = GuardReason::kNoCondition;
-  const GuardReason identical =
+  GuardReason identical =
       FirstOf(FirstOf(common, reasons.identical_row), OfSetList(upsert, index, volatile_sublink));
+  // An update in place would keep the row from the statement's other parts.
+  if (statement->hasModifyingCTE) identical = FirstOf(identical, GuardReason::kOtherWrites);
   return {unmet, identical};
 }
 

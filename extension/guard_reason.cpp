@@ -26,6 +26,8 @@ const char* GuardReasonText(GuardReason reason) {
       return "another extension's plan node feeds the insert";
     case GuardReason::kReturning:
       return "RETURNING would miss the row";
+    case GuardReason::kOtherWrites:
+      return "the statement writes elsewhere too";
     case GuardReason::kUpdateTrigger:
       return "the table has a ROW trigger on UPDATE";
     case GuardReason::kVolatileSet:

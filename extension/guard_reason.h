@@ -19,6 +19,7 @@ enum class GuardReason : uint8_t {
   kForeignSource,
   // Of rows set to the values they have, only:
   kReturning,
+  kOtherWrites,
   kUpdateTrigger,
   kVolatileSet,
 };

@@ -4,26 +4,37 @@
 
 namespace walwise {
 
-static int depth = 0;
+Nesting::Level Nesting::current_{0, 0};
+
 static TimestampTz message_started = 0;
 
-// The depth within the client's current message.
-static int Depth() {
+// The level within the client's current message.
+Nesting::Level Nesting::Current() {
   const TimestampTz started = GetCurrentStatementStartTimestamp();
   if (started != message_started) {
     message_started = started;
-    depth = 0;
+    current_ = {0, 0};
   }
-  return depth;
+  return current_;
 }
 
 void Nesting::Enter() {
-  depth_ = Depth();
-  depth = depth_ + 1;
+  before_ = Current();
+  current_.depth = before_.depth + 1;
 }
 
-void Nesting::Leave() const { depth = depth_; }
+void Nesting::EnterExplain() {
+  Enter();
+  current_.explains = before_.explains + 1;
+}
 
-bool Nesting::AtTopLevel() { return Depth() == 0; }
+void Nesting::Leave() const { current_ = before_; }
+
+bool Nesting::AtTopLevel() { return Current().depth == 0; }
+
+bool Nesting::RunsAlone() {
+  const Level level = Current();
+  return level.depth == level.explains;
+}
 
 }  // namespace walwise

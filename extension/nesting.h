@@ -9,12 +9,25 @@ namespace walwise {
 class Nesting {
  public:
   void Enter();
+  // Around EXPLAIN: what it runs is not at the top level, as pg_stat_statements has it, but nothing
+  // else runs around it.
+  void EnterExplain();
   void Leave() const;
 
   static bool AtTopLevel();
+  // At the top level, but for EXPLAIN.
+  static bool RunsAlone();
 
  private:
-  int depth_;
+  struct Level {
+    int depth;
+    int explains;  // levels of the depth that are EXPLAIN's
+  };
+
+  static Level Current();
+
+  static Level current_;
+  Level before_;
 };
 
 }  // namespace walwise

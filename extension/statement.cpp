@@ -42,12 +42,13 @@ class Execution {
 
   static Execution* Of(const QueryDesc* query);
 
-  void Watch(ModifyTableState* node);
+  void WatchUpserts(const QueryDesc* query);
   template <typename Body>
   void Measure(Body&& body);
   void RecordEnd();
 
  private:
+  void Watch(ModifyTableState* node);
   void AddStretch(WalMeter* meter);
   void RecordFailure() const;
   Counters WalCounters() const;
@@ -58,6 +59,7 @@ class Execution {
   const QueryDesc* query_;
   transaction::Statement statement_;
   bool reads_only_;
+  bool only_upserts_ = false;  // it writes by upserts, and by nothing else
   bool ended_ = false;
   WalCost wal_;
   std::optional<UpsertWatch> first_watch_;  // mostly there is one; no allocation of its own then
@@ -90,6 +92,17 @@ void Execution::Watch(ModifyTableState* node) {
                                     : &first_watch_.emplace(node);
   watch->next_of_statement = watches_;
   watches_ = watch;
+}
+
+void Execution::WatchUpserts(const QueryDesc* query) {
+  only_upserts_ = true;
+  ForEachModifyTable(query, [this](ModifyTableState* node) {
+    if (IsUpsert(node->ps.plan)) {
+      Watch(node);
+    } else {
+      only_upserts_ = false;
+    }
+  });
 }
 
 void Execution::AddStretch(WalMeter* meter) {
@@ -144,11 +157,12 @@ void Execution::RecordEnd() {
   for (const UpsertWatch* watch = watches_; watch; watch = watch->next_of_statement) {
     rows.Add(watch->Rows());
   }
-  const bool lock_only = rows.locked_only > 0 && rows.inserted == 0 && rows.updated == 0;
+  const bool changed_nothing = only_upserts_ && rows.inserted == 0 && rows.updated == 0;
+  const bool lock_only = changed_nothing && rows.locked_only > 0;
   const bool plain_read = reads_only_ && (wal_.records == 0 || IsPlainRead(query_->plannedstmt));
   const bool by_autocommit = rows.skippable_autocommit > 0;
   transaction::StatementEnded(
-      statement_, wal_, plain_read || lock_only,
+      statement_, wal_, plain_read || changed_nothing,
       {rows.skipped > 0, rows.locked_only, rows.skippable_locks, by_autocommit});
   if (!statement_.recorded) return;
 
@@ -190,7 +204,7 @@ void StartExecution(QueryDesc* query, bool writes, bool is_upsert) {
   const transaction::Statement statement =
       tracked ? Tracked(plan->queryId, is_upsert) : transaction::Statement{{}, false, false};
   auto* execution = pg::New<Execution>(query->estate->es_query_cxt, query, statement, !writes);
-  if (is_upsert) ForEachUpsert(query, [&](ModifyTableState* node) { execution->Watch(node); });
+  if (is_upsert) execution->WatchUpserts(query);
 }
 
 void OnExecutorStart(QueryDesc* query, int eflags) {

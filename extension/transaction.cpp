@@ -145,7 +145,7 @@ void StatementEnded(const Statement& statement, const WalCost& cost, bool harmle
   Remember(statement, guarded);
   if (!state.owned || !harmless) return;
   state.harmless_records += cost.records;
-  if (statement.is_upsert) state.only_locks = true;
+  if (statement.is_upsert && guarded.locked_only > 0) state.only_locks = true;
 }
 
 bool HasOnlyLocks() { return state.only_locks; }

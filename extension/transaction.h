@@ -37,7 +37,7 @@ struct Guarded {
 void StretchEnded(const WalMeter& meter);
 
 // The statement has ended well and wrote `cost` itself. `harmless`: a plain read, or an upsert that
-// locked rows and changed none.
+// changed no row.
 void StatementEnded(const Statement& statement, const WalCost& cost, bool harmless,
                     const Guarded& guarded);
 

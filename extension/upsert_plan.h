@@ -32,14 +32,16 @@ inline bool HasUpsert(const PlannedStmt* statement) {
   return found;
 }
 
-// Calls visit(ModifyTableState*) for each upsert of a statement that the executor has started.
+// Calls visit(ModifyTableState*) for each of a statement that the executor has started: upserts and
+// others.
 template <typename Visit>
-void ForEachUpsert(const QueryDesc* query, Visit&& visit) {
-  if (IsUpsert(query->planstate->plan)) visit(castNode(ModifyTableState, query->planstate));
+void ForEachModifyTable(const QueryDesc* query, Visit&& visit) {
+  if (IsA(query->planstate, ModifyTableState)) {
+    visit(castNode(ModifyTableState, query->planstate));
+  }
   ListCell* cell;
   foreach (cell, query->estate->es_auxmodifytables) {
-    auto* node = static_cast<ModifyTableState*>(lfirst(cell));
-    if (IsUpsert(node->ps.plan)) visit(node);
+    visit(static_cast<ModifyTableState*>(lfirst(cell)));
   }
 }
 

@@ -30,15 +30,12 @@ void RunUtility(const UtilityCall& call) {
       call.destination, call.completion);
 }
 
-// What EXECUTE and EXPLAIN run is as near to the client as they are.
-bool NestsWhatItRuns(const UtilityCall& call) {
-  return !IsA(call.plan->utilityStmt, ExecuteStmt) && !IsA(call.plan->utilityStmt, ExplainStmt);
-}
-
-void RunAtItsDepth(const UtilityCall& call) {
-  if (!NestsWhatItRuns(call)) return RunUtility(call);
+// What EXECUTE runs is as near to the client as it is itself.
+void RunNested(const UtilityCall& call) {
+  const Node* statement = call.plan->utilityStmt;
+  if (IsA(statement, ExecuteStmt)) return RunUtility(call);
   Nesting nesting;
-  nesting.Enter();
+  IsA(statement, ExplainStmt) ? nesting.EnterExplain() : nesting.Enter();
   RunUtility(call);
   nesting.Leave();
 }
@@ -91,7 +88,7 @@ void MeasureUtility(const UtilityCall& call) {
   WalMeter meter;
   meter.Open(&statement);
   PG_TRY();
-  { RunAtItsDepth(call); }
+  { RunNested(call); }
   PG_CATCH();
   {
     const WalCost cost = meter.Close();
@@ -113,7 +110,7 @@ void OnProcessUtility(PlannedStmt* plan, const char* sql, bool read_only_tree,
                          params, environment, destination,    completion};
   pg::Guard([&call] {
     if (IsMeasuredUtility(call)) return MeasureUtility(call);
-    RunAtItsDepth(call);
+    RunNested(call);
   });
 }
 

@@ -451,8 +451,12 @@ my @cases = (
 		nested => 1, rows => [ 3, 0, 0, 0, 3 ], commits => 1, lock_only => 1,
 	},
 	{
+		name => 'an upsert that locks only, beside a DELETE: the commit is needed',
+		run => "WITH gone AS (DELETE FROM host WHERE id = 3) $fresh", rows => [ 1, 0, 0, 0, 1 ], commits => 1,
+	},
+	{
 		name => 'EXPLAIN ANALYZE of an upsert runs it',
-		run => "EXPLAIN (ANALYZE, COSTS off) " . upsert('(1, 50), (2, 200), (11, 1)'),
+		run => "EXPLAIN (ANALYZE, COSTS off) " . upsert('(1, 50), (2, 200), (11, 1)'), nested => 1,
 		rows => [ 3, 1, 1, 0, 1 ], commits => 1,
 	},
 	{

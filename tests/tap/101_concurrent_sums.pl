@@ -1,5 +1,6 @@
 # Sums under concurrency: eight pgbench clients upsert absent, stale and fresh rows, on few keys and
-# on many, in transaction blocks and outside. Then the sums over the ledger are the sums over the WAL.
+# on many, in transaction blocks and outside, guarded and not. Then the sums over the ledger are the
+# sums over the WAL.
 #
 # What concurrency adds to the WAL:
 #   - an insert that lost the race for its key was written and taken back: one Heap/INSERT and one
@@ -41,7 +42,8 @@ $node->safe_psql('postgres', q{
 	CREATE TABLE other (id int PRIMARY KEY, n int);
 	INSERT INTO other SELECT i, 0 FROM generate_series(0, 7) i;
 	CREATE TABLE quiet AS SELECT 1 AS id;
-	CREATE SEQUENCE key START 100000;
+	-- Unlogged: nextval would give transactions an id now and then.
+	CREATE UNLOGGED SEQUENCE key START 100000;
 	VACUUM;
 });
 
@@ -65,21 +67,21 @@ my %scripts = (
 
 sub run
 {
-	my ($track, $mode) = @_;
+	my ($track, $mode, $guard) = @_;
 	query('SELECT walwise.stats_reset()');
 	my $wal = WalWitness->start(\&query);
-	local $ENV{PGOPTIONS} = "-c walwise.track=$track";
+	local $ENV{PGOPTIONS} = "-c walwise.track=$track -c walwise.upsert_guard=$guard";
 	my @files;
 	for my $name (sort keys %scripts)
 	{
-		my $file = $node->basedir . "/$name.$track.sql";
+		my $file = $node->basedir . "/$name.$track.$guard.sql";
 		append_to_file($file, $scripts{$name}[1]);
 		push @files, '-f', "$file\@$scripts{$name}[0]";
 	}
 	$node->command_ok(
 		[ 'pgbench', '-n', '-M', $mode, '-c', $clients, '-j', 2, '-t', $transactions,
 			@files, 'postgres' ],
-		"$clients clients run, track = $track, $mode");
+		"$clients clients run, track = $track, $mode, guard $guard");
 	return $wal->stop;
 }
 
@@ -93,22 +95,25 @@ sub sums
 # The ledger's sums over upserts, and over all entries, against the WAL.
 sub check
 {
-	my ($track, $mode) = @_;
-	my $label = "track = $track, $mode";
-	my $wal = run($track, $mode);
+	my ($track, $mode, $guard) = @_;
+	my $label = "track = $track, $mode, guard $guard";
+	my $wal = run($track, $mode, $guard);
 	my $target = query("SELECT pg_relation_filenode('host')");
 
-	my ($inserted, $updated, $locked, $proposed, $failed) =
-	  sums('is_upsert', qw(rows_inserted rows_updated rows_locked_only rows_proposed failed_calls));
+	my ($inserted, $updated, $locked, $proposed, $skipped, $skippable, $failed) = sums('is_upsert',
+		qw(rows_inserted rows_updated rows_locked_only rows_proposed rows_skipped rows_skippable failed_calls));
 	my $taken_back = grep { $_->{taken_back} } $wal->records('Heap/DELETE', $target);
 	is($inserted, $wal->records('Heap/INSERT', $target) - $taken_back,
 		"$label: rows inserted; $taken_back lost a race");
 	is($wal->records('Heap/DELETE', $target), $taken_back, "$label: nothing else was deleted");
 	is($updated, $wal->records('Heap/(?:HOT_)?UPDATE', $target), "$label: rows updated");
 	is($updated + $locked, $wal->rows_locked($target), "$label: rows locked");
-	is($inserted + $updated + $locked, $proposed, "$label: each row proposed became one of these");
+	is($inserted + $updated + $locked + $skipped, $proposed, "$label: each row proposed became one of these");
 	is($failed, 0, "$label: no statement failed");
-	cmp_ok($_, '>', 0, "$label: all three happened") for $inserted, $updated, $locked;
+	cmp_ok($_, '>', 0, "$label: rows were inserted, updated, locked or skipped") for $inserted, $updated, $locked + $skipped;
+	is($skipped > 0, $guard eq 'autocommit' || $guard eq 'always', "$label: skipped: $skipped, locked only: $locked");
+	is($skippable > 0, $guard eq 'observe', "$label: skippable: $skippable");
+	cmp_ok($skippable, '<=', $locked, "$label: what would be skipped was locked only");
 
 	my $commits = WalWitness::cost($wal->commits);
 	my $for_nothing = WalWitness::cost($wal->commits_for_nothing);
@@ -125,8 +130,11 @@ sub check
 	return;
 }
 
-check('writes', 'prepared');
-check('writes', 'simple');
-check('upserts', 'extended');
+check('writes', 'prepared', 'off');
+check('writes', 'simple', 'off');
+check('upserts', 'extended', 'off');
+check('writes', 'prepared', 'observe');
+check('writes', 'prepared', 'autocommit');
+check('writes', 'extended', 'always');
 
 done_testing();
