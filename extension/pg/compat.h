@@ -22,9 +22,8 @@ typedef Instrumentation NodeInstrumentation;
 #if PG_VERSION_NUM >= 190000
 #define WALWISE_INDEX_BEGINSCAN(table, index, snapshot, keys) \
   index_beginscan(table, index, snapshot, nullptr, keys, 0, SO_NONE)
-#define WALWISE_PLANNER_PARAMS                                             \
-  Query *query, const char *sql, int cursor_options, ParamListInfo params, \
-      ExplainState *explain
+#define WALWISE_PLANNER_PARAMS \
+  Query *query, const char *sql, int cursor_options, ParamListInfo params, ExplainState *explain
 #define WALWISE_PLANNER_ARGS query, sql, cursor_options, params, explain
 #define WALWISE_PLAN_QUERY(query, sql) pg_plan_query(query, sql, 0, nullptr, nullptr)
 #else
