@@ -72,7 +72,9 @@ void Target::Propose(TupleTableSlot* row) {
   EState* estate = insert_->ps.state;
   const Relation table = table_->ri_RelationDesc;
   ExecClearTuple(proposed_);
-  if (TupleConversionMap* map = WALWISE_ROOT_TO_CHILD_MAP(table_, estate)) {
+  TupleConversionMap* map =
+      table_->ri_RootResultRelInfo != nullptr ? WALWISE_ROOT_TO_CHILD_MAP(table_, estate) : nullptr;
+  if (map != nullptr) {
     execute_attr_map_slot(map->attrMap, row, proposed_);
   } else {
     slot_getallattrs(row);
