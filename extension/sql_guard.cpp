@@ -2,7 +2,9 @@
 
 #include "pg/server.h"
 
+#include "extension_version.h"
 #include "guard_plan.h"
+#include "ledger.h"
 #include "pg/function.h"
 #include "result_rows.h"
 #include "upsert_plan.h"
@@ -68,6 +70,12 @@ void PutStatement(RawStmt* statement, const char* sql, Rows* rows) {
   }
 }
 
+void TellIfNotPreloaded() {
+  if (ledger::Available()) return;
+  ereport(NOTICE,
+          (errmsg("the upsert guard itself needs walwise in \"shared_preload_libraries\"")));
+}
+
 // The position of a syntax error is one in the text, not in the statement that called us.
 void OnError(void* sql) {
   const int position = geterrposition();
@@ -96,6 +104,8 @@ void PutStatements(char* sql, Rows* rows) {
 WALWISE_FUNCTION(walwise_guard_verdict_0_1)
 {
   using namespace walwise;
+  WarnIfScriptIsOlder();
+  TellIfNotPreloaded();
   Rows rows(fcinfo);
   PutStatements(text_to_cstring(PG_GETARG_TEXT_PP(0)), &rows);
   PG_RETURN_NULL();

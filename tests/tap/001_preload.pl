@@ -37,4 +37,20 @@ for my $libraries ('walwise, pg_stat_statements', 'pg_stat_statements, walwise, 
 	$node->stop;
 }
 
+# Without it: the verdict says what is missing, and the guard's settings don't exist.
+$node->append_conf('postgresql.conf', "shared_preload_libraries = ''");
+$node->start;
+my ($status, $verdict, $notice) = $node->psql('postgres', q{
+	CREATE TABLE t (id int PRIMARY KEY, n int);
+	SELECT guarded FROM walwise.guard_verdict(
+		'INSERT INTO t VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET n = 1 WHERE t.n < 1');});
+is($verdict, 't', 'without preload: guard_verdict answers');
+like($notice, qr/NOTICE: .*the upsert guard itself needs walwise in "shared_preload_libraries"/,
+	'without preload: and says what the guard needs');
+(undef, undef, my $error) = $node->psql('postgres',
+	q{LOAD 'walwise'; SET walwise.upsert_guard = always;});
+like($error, qr/invalid configuration parameter name "walwise.upsert_guard"/,
+	'without preload: the guard cannot be set');
+$node->stop;
+
 done_testing();
