@@ -1,6 +1,6 @@
 # Benchmarks. Included at the end of the top Makefile.
 
-.PHONY: bench bench-smoke
+.PHONY: bench bench-smoke volume-smoke
 
 #: bench         what walwise costs: paired servers, about 10 minutes (see docs/overhead.md)
 bench:
@@ -10,3 +10,7 @@ bench:
 #: bench-smoke   proves that the benchmark's driver works; judges no figure
 bench-smoke:
 	bench/smoke
+
+#: volume-smoke  proves that the emulated volume limits writes and leaves nothing behind (needs root)
+volume-smoke:
+	bench/volume-smoke
