@@ -1,4 +1,5 @@
 -- The flagship table, anew, with :hosts hosts that were all seen at :start (seconds since 1970).
+SET client_min_messages = warning;
 DROP TABLE IF EXISTS host_last_ingested;
 CREATE TABLE host_last_ingested (
     host_id bigint PRIMARY KEY,
