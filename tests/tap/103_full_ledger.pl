@@ -68,8 +68,10 @@ append_to_file($reset_all, 'SELECT walwise.stats_reset();');
 $node->command_ok([ 'pgbench', '-n', '-c', 8, '-j', 2, '-t', 300, @files, '-f', "$reset\@10", '-f', "$reset_all\@1", 'postgres' ],
 	'eight clients evict, reset and read at once');
 cmp_ok(query('SELECT entries FROM walwise.stats_info'), '<=', 100, 'and the ledger keeps its bound');
+# A reset may come between a statement and its commit, of each client once an entry: then the commit
+# is the first that the new entry counts.
 is(query('SELECT count(*) FROM walwise.upsert_stats WHERE calls < 0 OR rows_locked_only <> calls OR rows_proposed <> calls
-	OR lock_only_commits > calls OR lock_only_commits <> commits'), 0, 'every entry is still consistent');
+	OR lock_only_commits > calls + 8 OR lock_only_commits <> commits'), 0, 'every entry is still consistent');
 
 # No constant survives in any column.
 query('SELECT walwise.stats_reset()');
