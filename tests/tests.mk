@@ -42,3 +42,5 @@ matrix:
 #: pg-suites     PostgreSQL's own regression and isolation tests, without and with walwise
 pg-suites:
 	tests/pg-suites/run
+
+include tests/difference/difference.mk

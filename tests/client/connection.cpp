@@ -158,6 +158,11 @@ bool Connection::Send(const std::string& sql) {
   return PQsendQuery(state_->connection, sql.c_str()) == 1;
 }
 
+bool Connection::SendExtended(const std::string& sql) {
+  return PQsendQueryParams(state_->connection, sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr,
+                           0) == 1;
+}
+
 bool Connection::SendPrepared(const std::string& name, const std::vector<Value>& parameters) {
   std::vector<const char*> texts;
   for (const Value& value : parameters) texts.push_back(value ? value->c_str() : nullptr);

@@ -71,6 +71,7 @@ class Connection {
   // Receive, which waits and has one answer for each statement of `sql`. Send fails only on a
   // broken connection; the following Receive then says so.
   bool Send(const std::string& sql);
+  bool SendExtended(const std::string& sql);  // the extended protocol, one statement
   bool SendPrepared(const std::string& name, const std::vector<Value>& parameters);
   std::vector<Answer> Receive();
 

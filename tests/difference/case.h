@@ -1,0 +1,33 @@
+// A case: nothing but SQL texts, so that it can be run, printed and shrunk without its generator.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "tests/difference/context.h"
+
+namespace walwise::difference {
+
+struct Step {
+  // What the shrinker may do with it: a step for one copy only says what the copies differ in.
+  enum class Kind { kSetup, kStatement, kCheck, kGuardedOnly };
+
+  Kind kind = Kind::kStatement;
+  std::string sql;           // with marks of droppable spans (text.h)
+  bool is_extended = false;  // sent by the extended protocol
+  Features features = {};
+};
+
+struct Case {
+  uint64_t seed;
+  int number;
+  Features features;  // of its schema and session
+  std::vector<Step> steps;
+};
+
+// The case `number` of a seed, for this server version. The same for ever, unless the generators
+// change. `mode` is the guard's, or empty for one by chance.
+Case MakeCase(uint64_t seed, int number, int version, const std::string& mode);
+
+}  // namespace walwise::difference

@@ -1,0 +1,56 @@
+// The two copies: two databases of one server, so that all names and messages are the same in both,
+// and a session in each.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tests/client/connection.h"
+#include "tests/difference/case.h"
+
+namespace walwise::difference {
+
+// What a step gave in one copy.
+struct Reply {
+  std::vector<client::Answer> answers;
+  client::TransactionState state;
+
+  bool operator==(const Reply&) const = default;
+};
+
+// What a client could see of a difference: "rows", "message", ...; empty if there is none.
+std::string NameDifference(const Reply& native, const Reply& guarded);
+
+std::string Describe(const Reply& reply);
+
+// One copy and its session.
+class Copy {
+ public:
+  // `guarded` copies have the extension.
+  Copy(std::string database, bool is_guarded);
+
+  // Makes the database anew. Returns what went wrong, or nothing.
+  std::optional<std::string> Create();
+  // An empty schema w, in the session's state after a connect.
+  std::optional<std::string> BeginCase();
+
+  void Send(const Step& step);
+  Reply Receive();
+
+  bool is_alive() const { return connection_ && connection_->is_alive(); }
+  client::Connection& connection() { return *connection_; }
+
+ private:
+  std::optional<std::string> Connect();
+
+  std::string database_;
+  bool is_guarded_;
+  std::optional<client::Connection> connection_;
+  int cases_ = 0;
+};
+
+// Waits until the server takes connections again, after a crash. False if it does not come back.
+bool WaitForServer();
+
+}  // namespace walwise::difference

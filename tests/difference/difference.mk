@@ -1,0 +1,28 @@
+# The differential tester: native upserts and guarded ones on two copies of random tables.
+# Included by tests/tests.mk.
+
+#: difference    random upserts, native and guarded, on a throwaway server (DIFFERENCE_OPTIONS)
+
+.PHONY: difference test-difference
+
+DIFFERENCE_OPTIONS ?= --seed 1 --cases 10000
+
+DIFFERENCE_SRCS = $(sort $(wildcard tests/difference/*.cpp tests/client/*.cpp))
+DIFFERENCE_OBJS = $(DIFFERENCE_SRCS:%.cpp=build/tests/%.o)
+DIFFERENCE_CXXFLAGS = -std=c++20 -g -O1 -Wall -Wextra -Wno-missing-field-initializers \
+                      $(if $(WERROR),-Werror) -MMD -MP -I. \
+                      -isystem $(shell $(PG_CONFIG) --includedir)
+
+build/tests/tests/%.o: tests/%.cpp
+	@mkdir -p $(@D)
+	$(CXX) $(DIFFERENCE_CXXFLAGS) -c -o $@ $<
+
+build/difference: $(DIFFERENCE_OBJS)
+	$(CXX) -o $@ $(DIFFERENCE_OBJS) -L$(shell $(PG_CONFIG) --libdir) -lpq
+
+-include $(DIFFERENCE_OBJS:.o=.d)
+
+test-difference: build/difference
+
+difference: build/difference
+	tests/difference/run $(DIFFERENCE_OPTIONS)

@@ -1,0 +1,73 @@
+#include "tests/difference/runner.h"
+
+#include <cstdlib>
+
+#include "tests/difference/text.h"
+
+namespace walwise::difference {
+
+Runner::Runner(std::optional<std::string> guard_setup)
+    : guard_setup_(std::move(guard_setup)),
+      native_("difference_native", false),
+      guarded_("difference_guarded", !guard_setup_) {}
+
+std::optional<std::string> Runner::Prepare() {
+  if (auto failure = native_.Create()) return failure;
+  return guarded_.Create();
+}
+
+Outcome Runner::Run(const Case& made, const Observer& observer) {
+  Outcome outcome;
+  outcome.failure = native_.BeginCase();
+  if (!outcome.failure) outcome.failure = guarded_.BeginCase();
+  if (outcome.failure) return outcome;
+  outcome.difference = RunSteps(made, observer);
+  if (!native_.is_alive() || !guarded_.is_alive()) {
+    if (!WaitForServer()) outcome.failure = "the server does not come back";
+    return outcome;
+  }
+  if (!guard_setup_) ReadLedger(&outcome);
+  return outcome;
+}
+
+std::optional<Difference> Runner::RunSteps(const Case& made, const Observer& observer) {
+  bool is_guard_set_up = false;
+  for (size_t i = 0; i < made.steps.size(); i++) {
+    const Step& step = made.steps[i];
+    if (step.kind == Step::Kind::kGuardedOnly) {
+      if (guard_setup_ && std::exchange(is_guard_set_up, true)) continue;
+      guarded_.Send({step.kind, guard_setup_.value_or(step.sql)});
+      const Reply reply = guarded_.Receive();
+      if (!reply.answers.back().ok()) return Difference{i, "setting up the guard", {}, reply};
+      continue;
+    }
+    native_.Send(step);
+    guarded_.Send(step);
+    const Reply native = native_.Receive();
+    const Reply guarded = guarded_.Receive();
+    const bool is_lost = !native_.is_alive() || !guarded_.is_alive();
+    const std::string what = is_lost ? "the server ended" : NameDifference(native, guarded);
+    if (!what.empty()) return Difference{i, what, native, guarded};
+    if (observer) observer(step, native);
+  }
+  return std::nullopt;
+}
+
+void Runner::ReadLedger(Outcome* outcome) {
+  client::Connection& session = guarded_.connection();
+  const client::Answer answer = session.Exec(
+      "SELECT coalesce(sum(rows_skipped), 0), coalesce(sum(rows_skippable), 0), "
+      "string_agg(guard_reason, ',') FROM walwise.upsert_stats "
+      "WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())");
+  if (!answer.ok()) {
+    outcome->failure = "the ledger: " + answer.message;
+    return;
+  }
+  const client::Row& row = answer.rows.front();
+  outcome->rows_skipped = atol(row[0]->c_str());
+  outcome->rows_skippable = atol(row[1]->c_str());
+  outcome->reasons = Split(row[2].value_or(""), ',');
+  session.Exec("SELECT walwise.stats_reset()");
+}
+
+}  // namespace walwise::difference
