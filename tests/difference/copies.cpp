@@ -129,6 +129,13 @@ Reply Copy::Receive() {
   Reply reply;
   reply.answers = connection_->Receive();
   reply.state = connection_->transaction_state();
+  // Of several statements in one string: which answer libpq gives a notice to depends on timing.
+  std::vector<std::string> notices;
+  for (Answer& answer : reply.answers) {
+    notices.insert(notices.end(), answer.notices.begin(), answer.notices.end());
+    answer.notices.clear();
+  }
+  reply.answers.back().notices = std::move(notices);
   return reply;
 }
 

@@ -8,10 +8,6 @@ namespace walwise::difference {
 
 namespace {
 
-bool CanGo(const Step& step) {
-  return step.kind == Step::Kind::kSetup || step.kind == Step::Kind::kStatement;
-}
-
 class Shrinking {
  public:
   Shrinking(Runner* runner, const Case& made, Outcome* outcome, int most_runs)
@@ -24,7 +20,6 @@ class Shrinking {
       DropSteps();
       if (!DropSpans() && best_.steps.size() == size) break;
     }
-    DropChecks();
     return best_;
   }
 
@@ -42,8 +37,7 @@ class Shrinking {
   void DropStepsAfterDifference() {
     Case candidate = best_;
     auto& steps = candidate.steps;
-    const auto after = steps.begin() + static_cast<long>(outcome_->difference->step) + 1;
-    steps.erase(std::remove_if(after, steps.end(), CanGo), steps.end());
+    steps.resize(outcome_->difference->step + 1);
     Try(candidate);
   }
 
@@ -62,10 +56,9 @@ class Shrinking {
     Case candidate = best_;
     candidate.steps.clear();
     for (size_t i = 0; i < best_.steps.size(); i++) {
-      const bool is_inside = i >= begin && i < end;
-      if (!is_inside || !CanGo(best_.steps[i])) candidate.steps.push_back(best_.steps[i]);
+      if (i < begin || i >= end) candidate.steps.push_back(best_.steps[i]);
     }
-    if (candidate.steps.size() < best_.steps.size()) Try(candidate);
+    Try(candidate);
   }
 
   bool DropSpans() {
@@ -83,18 +76,6 @@ class Shrinking {
       }
     }
     return dropped;
-  }
-
-  // A reader needs only those that show the difference.
-  void DropChecks() {
-    Case candidate = best_;
-    auto& steps = candidate.steps;
-    for (size_t i = steps.size(); i > 0; i--) {
-      if (steps[i - 1].kind != Step::Kind::kCheck) continue;
-      candidate = best_;
-      candidate.steps.erase(candidate.steps.begin() + static_cast<long>(i) - 1);
-      Try(candidate);
-    }
   }
 
   Runner* runner_;

@@ -124,8 +124,8 @@ std::string Sources::Joined() {
 
 std::string Sources::SetOperation() {
   static const Texts operations = {"UNION ALL", "UNION", "EXCEPT", "INTERSECT"};
-  return Text("SELECT {0} FROM s {1} SELECT {2} FROM s AS o", SelectList("s"),
-              context_->random.Pick(operations), SelectList("o"));
+  return Text("SELECT {0} FROM s {1} SELECT {2} FROM s AS o ORDER BY {3}", SelectList("s"),
+              context_->random.Pick(operations), SelectList("o"), Ordinals());
 }
 
 std::string Sources::ValuesBelow() {
@@ -157,7 +157,15 @@ std::string Sources::WithWriting() {
   return Text("SELECT {0} FROM w", SelectList("w"));
 }
 
-std::string Sources::Distinct() { return Text("SELECT DISTINCT {0} FROM s", SelectList("s")); }
+std::string Sources::Distinct() {
+  return Text("SELECT DISTINCT {0} FROM s ORDER BY {1}", SelectList("s"), Ordinals());
+}
+
+std::string Sources::Ordinals() const {
+  Texts ordinals;
+  for (size_t i = 1; i <= columns_.size(); i++) ordinals.push_back(std::to_string(i));
+  return Join(ordinals);
+}
 
 std::string Sources::Window() {
   return Text("SELECT {0} FROM (SELECT s.*, row_number() OVER (ORDER BY s::text COLLATE \"C\") AS n "

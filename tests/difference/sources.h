@@ -47,6 +47,8 @@ class Sources {
   std::string SelectList(const std::string& alias);
   // As SelectList, from a number called `number`.
   std::string NumberedList(const std::string& number);
+  // For ORDER BY: hashes of some types differ between databases, and so the order of rows.
+  std::string Ordinals() const;
   std::string SourceCondition(const std::string& alias);
 
   Context* context_;

@@ -56,7 +56,7 @@ std::string Surroundings::ConstantRow(const std::string& table) {
     const bool is_t = table == "t";
     if (is_t && (column.is_generated() || column.fill == Fill::kIdentityAlways)) continue;
     names.push_back(column.name);
-    const bool is_null = context_->random.Chance(is_t && column.is_not_null ? 0 : 10);
+    const bool is_null = context_->random.Chance(column.is_not_null ? (is_t ? 0 : 2) : 10);
     values.push_back(is_null ? "NULL" : Constant(context_, *column.type));
   }
   return Text("INSERT INTO {0} ({1}) VALUES ({2})", table, Join(names), Join(values)) +
