@@ -185,6 +185,10 @@ std::vector<Answer> Connection::Receive() {
     answer.sqlstate = kConnectionFailure;
     answer.message = last_error();
   }
+  // Those of a commit come after the statement's answer.
+  for (std::string& notice : std::exchange(state_->notices, {})) {
+    answers.back().notices.push_back(std::move(notice));
+  }
   return answers;
 }
 

@@ -6,6 +6,12 @@
 
 namespace walwise::difference {
 
+namespace {
+
+constexpr char kInFailedBlock[] = "25P02";
+
+}  // namespace
+
 Runner::Runner(std::optional<std::string> guard_setup)
     : guard_setup_(std::move(guard_setup)),
       native_("difference_native", false),
@@ -38,7 +44,9 @@ std::optional<Difference> Runner::RunSteps(const Case& made, const Observer& obs
       if (guard_setup_ && std::exchange(is_guard_set_up, true)) continue;
       guarded_.Send({step.kind, guard_setup_.value_or(step.sql)});
       const Reply reply = guarded_.Receive();
-      if (!reply.answers.back().ok()) return Difference{i, "setting up the guard", {}, reply};
+      // Between the error and the end of a block, modes stay as they are.
+      const std::string& error = reply.answers.back().sqlstate;
+      if (!error.empty() && error != kInFailedBlock) return Difference{i, "settings", {}, reply};
       continue;
     }
     native_.Send(step);
