@@ -23,7 +23,7 @@ std::string Alterations::Make() {
 
 std::string Alterations::AddColumn() {
   const std::string name = "z" + std::to_string(schema_->columns.size());
-  if (schema_->Find(name) != nullptr) return Maintain();
+  if (schema_->Find(name) != nullptr || schema_->target != "t") return Maintain();
   const Type& type = context_->random.Pick(AllTypes());
   Column column = {.name = name, .type = &type, .is_in_source = false};
   std::string text = Text("ALTER TABLE t ADD {0} {1}", name, type.column);
@@ -40,8 +40,8 @@ std::string Alterations::AddColumn() {
 std::string Alterations::DropColumn() {
   for (size_t i = 1; i < schema_->columns.size(); i++) {
     const std::string name = schema_->columns[i].name;
-    const bool in_key = std::any_of(
-        schema_->keys.begin(), schema_->keys.end(), [&](const Key& key) {
+    const bool in_key =
+        std::any_of(schema_->keys.begin(), schema_->keys.end(), [&](const Key& key) {
           return std::find(key.columns.begin(), key.columns.end(), name) != key.columns.end() ||
                  key.targets.front().find(name) != std::string::npos;
         });

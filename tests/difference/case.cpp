@@ -9,24 +9,24 @@ namespace walwise::difference {
 
 namespace {
 
-constexpr int kFewestSteps = 30;
-constexpr int kMostSteps = 60;
+constexpr int kFewestSteps = 40;
+constexpr int kMostSteps = 90;
 
 void Append(Step::Kind kind, const Texts& texts, std::vector<Step>* steps) {
   for (const std::string& text : texts) steps->push_back({kind, text});
 }
 
 std::string PickMode(Context* context) {
-  static const Texts modes = {"always",     "always",     "always",  "always", "always", "always",
-                              "autocommit", "autocommit", "observe", "mixed"};
+  static const Texts modes = {"always", "always",     "always",     "always",  "always",
+                              "always", "autocommit", "autocommit", "observe", "mixed"};
   return context->random.Pick(modes);
 }
 
 // How the guarded copy differs from the other.
-Texts GuardSetup(Context* context, const std::string& mode) {
+Texts GuardSetup(Context* context, const std::string& mode, bool may_be_identical) {
   context->Note("mode: " + mode);
   Texts script = {"SET walwise.upsert_guard = " + (mode == "mixed" ? "always" : mode)};
-  if (context->Use(20, "mode: upsert_guard_identical")) {
+  if (may_be_identical && context->Use(20, "mode: upsert_guard_identical")) {
     script.push_back("SET walwise.upsert_guard_identical = on");
   }
   return script;
@@ -35,16 +35,18 @@ Texts GuardSetup(Context* context, const std::string& mode) {
 Texts FinalChecks(const Schema& schema) {
   Texts checks = {"ROLLBACK", "RESET ROLE", "SELECT last_value, is_called FROM seq"};
   for (const std::string& table : schema.tables) {
-    checks.push_back(Text("SELECT o.tableoid::regclass, o.* FROM {0} AS o ORDER BY o::text COLLATE "
-                          "\"C\", o.tableoid::regclass::text",
-                          table));
+    checks.push_back(
+        Text("SELECT o.tableoid::regclass, o.* FROM {0} AS o ORDER BY o::text COLLATE "
+             "\"C\", o.tableoid::regclass::text",
+             table));
   }
   return checks;
 }
 
 }  // namespace
 
-Case MakeCase(uint64_t seed, int number, int version, const std::string& mode) {
+Case MakeCase(uint64_t seed, int number, int version, const std::string& mode,
+              bool may_be_identical) {
   Case made = {seed, number, {}, {}};
   Context context = {Random(seed, static_cast<uint64_t>(number)), version};
   Texts script;
@@ -55,8 +57,9 @@ Case MakeCase(uint64_t seed, int number, int version, const std::string& mode) {
 
   const std::string picked = PickMode(&context);
   const std::string& used = mode.empty() ? picked : mode;
-  Append(Step::Kind::kGuardedOnly, GuardSetup(&context, used), &made.steps);
-  if (schema.has_row_security) Append(Step::Kind::kSetup, {"SET ROLE difference_user"}, &made.steps);
+  Append(Step::Kind::kGuardedOnly, GuardSetup(&context, used, may_be_identical), &made.steps);
+  if (schema.has_row_security)
+    Append(Step::Kind::kSetup, {"SET ROLE difference_user"}, &made.steps);
   made.features = context.TakeFeatures();
 
   const Texts modes = used == "mixed" ? Texts{"always", "off", "autocommit", "observe"} : Texts{};

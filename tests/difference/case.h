@@ -27,7 +27,9 @@ struct Case {
 };
 
 // The case `number` of a seed, for this server version. The same for ever, unless the generators
-// change. `mode` is the guard's, or empty for one by chance.
-Case MakeCase(uint64_t seed, int number, int version, const std::string& mode);
+// change. `mode` is the guard's, or empty for one by chance. Without `may_be_identical`
+// walwise.upsert_guard_identical is never on.
+Case MakeCase(uint64_t seed, int number, int version, const std::string& mode,
+              bool may_be_identical);
 
 }  // namespace walwise::difference

@@ -165,8 +165,8 @@ std::string Conditions::Case() {
   if (context_->random.Chance(50)) {
     return Text("coalesce({0}, {1}) {2} {1}", Mine(column), Theirs(column), Operator());
   }
-  return Text("CASE WHEN {0} IS NULL THEN false ELSE {1} {2} {0} END", Mine(column),
-              Theirs(column), Operator());
+  return Text("CASE WHEN {0} IS NULL THEN false ELSE {1} {2} {0} END", Mine(column), Theirs(column),
+              Operator());
 }
 
 }  // namespace walwise::difference

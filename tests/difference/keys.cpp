@@ -89,7 +89,8 @@ void Keys::AddUniqueConstraint() {
 std::string Keys::Element(const std::string& column) {
   const Type& type = *schema_->Find(column)->type;
   std::string text = column;
-  if (type.name == "text" && context_->Use(25, "key: text_pattern_ops")) text += " text_pattern_ops";
+  if (type.name == "text" && context_->Use(25, "key: text_pattern_ops"))
+    text += " text_pattern_ops";
   if (context_->Use(20, "key: DESC or NULLS FIRST")) {
     text += context_->random.Chance(50) ? " DESC" : " NULLS FIRST";
   }
@@ -110,8 +111,8 @@ void Keys::AddPlainIndex() {
     elements = {columns.front() + " COLLATE " + collation};
     targets.push_back(Text("({0} COLLATE {1})", columns.front(), collation));
   }
-  script_->push_back(Text("CREATE UNIQUE INDEX {0} ON t ({1}){2}", name, Join(elements),
-                          Included(columns)));
+  script_->push_back(
+      Text("CREATE UNIQUE INDEX {0} ON t ({1}){2}", name, Join(elements), Included(columns)));
   schema_->keys.push_back({name, columns, targets});
   context_->Note("key: unique index");
 }
@@ -180,7 +181,7 @@ void Keys::AddTwin() {
 }
 
 void Keys::AddOtherIndexes() {
-  if (context_->Use(6, "table: deferrable unique constraint")) {
+  if (context_->Use(3, "table: deferrable unique constraint")) {
     const Texts columns = ChooseColumns(2);
     script_->push_back(
         Text("ALTER TABLE t ADD CONSTRAINT t_later UNIQUE {0} DEFERRABLE INITIALLY DEFERRED",
@@ -191,7 +192,7 @@ void Keys::AddOtherIndexes() {
   }
   for (const Column& column : schema_->columns) {
     if (column.type->name != "range" || !schema_->partition_column.empty()) continue;
-    if (!context_->Use(30, "table: exclusion constraint")) continue;
+    if (!context_->Use(15, "table: exclusion constraint")) continue;
     script_->push_back(
         Text("ALTER TABLE t ADD CONSTRAINT t_apart EXCLUDE USING gist ({0} WITH &&)", column.name));
   }

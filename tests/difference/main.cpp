@@ -48,16 +48,17 @@ class Session {
     const int first = options_.single_case.value_or(0);
     const int last = options_.single_case ? first + 1 : options_.cases;
     for (int i = first; i < last; i++) {
-      std::fputs(ScriptOf(MakeCase(options_.seed, i, version, options_.mode)).c_str(), stdout);
+      std::fputs(
+          ScriptOf(MakeCase(options_.seed, i, version, options_.mode, options_.may_be_identical))
+              .c_str(),
+          stdout);
     }
   }
 
  private:
   using Clock = std::chrono::steady_clock;
 
-  double seconds() const {
-    return std::chrono::duration<double>(Clock::now() - started_).count();
-  }
+  double seconds() const { return std::chrono::duration<double>(Clock::now() - started_).count(); }
 
   bool is_over() const {
     return failures_ >= options_.most_failures ||
@@ -71,10 +72,10 @@ class Session {
 
   // False if the tester can't go on.
   bool RunCase(int number) {
-    const Case made = MakeCase(options_.seed, number, runner_.server_version(), options_.mode);
-    Outcome outcome = runner_.Run(made, [this](const Step& step, const Reply& reply) {
-      coverage_.AddReply(step, reply);
-    });
+    const Case made = MakeCase(options_.seed, number, runner_.server_version(), options_.mode,
+                               options_.may_be_identical);
+    Outcome outcome = runner_.Run(
+        made, [this](const Step& step, const Reply& reply) { coverage_.AddReply(step, reply); });
     coverage_.AddCase(made, outcome);
     cases_in_test_++;
     if (options_.is_verbose) {

@@ -21,6 +21,7 @@ difference_guarded and the role difference_user. Prints TAP.
   --case I          only case I
   --minutes M       no new case after M minutes
   --mode MODE       always, autocommit, observe or mixed (default: each case has its own)
+  --no-identical    never with walwise.upsert_guard_identical
   --guard-setup SQL runs SQL in the second copy, instead of settings of the guard; '' makes a copy
                     that must not differ
   --failures N      stop after N cases that differ (default 5)
@@ -41,6 +42,8 @@ bool ReadNumber(std::string_view text, Number* number) {
 bool ReadFlag(std::string_view name, Options* options) {
   if (name == "--no-shrink") {
     options->shrinks = false;
+  } else if (name == "--no-identical") {
+    options->may_be_identical = false;
   } else if (name == "--verbose") {
     options->is_verbose = true;
   } else if (name == "--print") {

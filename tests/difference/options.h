@@ -19,6 +19,7 @@ struct Options {
   bool print_library = false;
   bool is_verbose = false;
   bool shrinks = true;
+  bool may_be_identical = true;
 };
 
 // Nothing, and an explanation on stderr, if the arguments are wrong. --help ends the program.

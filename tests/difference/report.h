@@ -28,8 +28,8 @@ class Coverage {
 
  private:
   struct Count {
-    long cases = 0;           // those that have it
-    long guarded_cases = 0;   // of these, the ones in which the guard left rows out
+    long cases = 0;          // those that have it
+    long guarded_cases = 0;  // of these, the ones in which the guard left rows out
     long statements = 0;
     long errors = 0;
   };

@@ -33,9 +33,9 @@ struct Key {
 struct Schema {
   std::vector<Column> columns;
   std::vector<Key> keys;
-  std::string target = "t";        // what upserts name: t, or a view on it
-  std::string partition_column;    // empty: not partitioned
-  bool has_row_security = false;   // statements run as difference_user
+  std::string target = "t";                             // what upserts name: t, or a view on it
+  std::string partition_column;                         // empty: not partitioned
+  bool has_row_security = false;                        // statements run as difference_user
   Texts tables = {"t", "s", "p", "audit", "counters"};  // those to compare
 
   const Column* Find(const std::string& name) const {

@@ -108,8 +108,8 @@ void SchemaMaker::ChoosePartitioning() {
   const bool in_range = IsOneOf(first.type->name, {"int", "bigint", "date", "domain over int"});
   const bool in_list = in_range || IsOneOf(first.type->name, {"text", "bool", "enum", "uuid"});
   // The hash of an enum follows from its OID, so the copies would differ.
-  const bool by_hash = IsOneOf(first.type->name, {"int", "bigint", "text", "uuid", "numeric", "date",
-                                                  "case-insensitive text", "text in C"});
+  const bool by_hash = IsOneOf(first.type->name, {"int", "bigint", "text", "uuid", "numeric",
+                                                  "date", "case-insensitive text", "text in C"});
   const int way = context_->random.Below(3);
   if (in_range && way == 0) strategy_ = "RANGE";
   if (in_list && way == 1) strategy_ = "LIST";
@@ -180,7 +180,8 @@ void SchemaMaker::CreateTables() {
     plain.push_back(Text("{0} {1}", column.name, column.type->column));
   }
   script_->push_back("CREATE TABLE s (" + Join(plain) + ")");
-  script_->push_back(Text("CREATE TABLE p (k {0} PRIMARY KEY)", schema_.columns.front().type->column));
+  script_->push_back(
+      Text("CREATE TABLE p (k {0} PRIMARY KEY)", schema_.columns.front().type->column));
   script_->push_back("CREATE TABLE audit (what text, old text, new text)");
   script_->push_back("CREATE TABLE counters (what text PRIMARY KEY, n int)");
 }
@@ -229,8 +230,8 @@ void SchemaMaker::CreatePartition(const std::string& bound) {
   script_->push_back(create + Text(" PARTITION BY HASH ({0})", schema_.partition_column));
   for (const std::string remainder : {"0", "1"}) {
     script_->push_back(
-        Text("CREATE TABLE {0}{1} PARTITION OF {0} FOR VALUES WITH (MODULUS 2, REMAINDER {2})", name,
-             remainder == "0" ? "a" : "b", remainder));
+        Text("CREATE TABLE {0}{1} PARTITION OF {0} FOR VALUES WITH (MODULUS 2, REMAINDER {2})",
+             name, remainder == "0" ? "a" : "b", remainder));
   }
 }
 

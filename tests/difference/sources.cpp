@@ -168,19 +168,21 @@ std::string Sources::Ordinals() const {
 }
 
 std::string Sources::Window() {
-  return Text("SELECT {0} FROM (SELECT s.*, row_number() OVER (ORDER BY s::text COLLATE \"C\") AS n "
-              "FROM s) AS w WHERE w.n % 2 = 0 ORDER BY w.n",
-              SelectList("w"));
+  return Text(
+      "SELECT {0} FROM (SELECT s.*, row_number() OVER (ORDER BY s::text COLLATE \"C\") AS n "
+      "FROM s) AS w WHERE w.n % 2 = 0 ORDER BY w.n",
+      SelectList("w"));
 }
 
 std::string Sources::LockedRows() {
-  return Text("SELECT {0} FROM t AS o WHERE o = (SELECT i FROM t AS i ORDER BY i::text COLLATE "
-              "\"C\" LIMIT 1) FOR UPDATE",
-              [this] {
-                Texts list;
-                for (const Column* column : columns_) list.push_back("o." + column->name);
-                return Join(list);
-              }());
+  return Text(
+      "SELECT {0} FROM t AS o WHERE o = (SELECT i FROM t AS i ORDER BY i::text COLLATE "
+      "\"C\" LIMIT 1) FOR UPDATE",
+      [this] {
+        Texts list;
+        for (const Column* column : columns_) list.push_back("o." + column->name);
+        return Join(list);
+      }());
 }
 
 std::string Sources::RowsOfFunction() {

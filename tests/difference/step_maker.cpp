@@ -93,10 +93,11 @@ bool StepMaker::DoBlock() {
   const bool commits = !in_block_ && context_->Use(25, "statement: COMMIT in DO");
   const std::string end =
       commits ? "COMMIT;" : "EXCEPTION WHEN OTHERS THEN RAISE NOTICE '% %', SQLSTATE, SQLERRM;";
-  return Add(Text("DO $d$ DECLARE n int; BEGIN FOR i IN 1..{0} LOOP BEGIN {1}; GET DIAGNOSTICS n = "
-                  "ROW_COUNT; RAISE NOTICE '% rows, %', n, FOUND; {2} END; END LOOP; END $d$",
-                  std::to_string(context_->random.Between(1, 3)),
-                  upserts_.Make(Upserts::Form::kInFunction), end));
+  return Add(
+      Text("DO $d$ DECLARE n int; BEGIN FOR i IN 1..{0} LOOP BEGIN {1}; GET DIAGNOSTICS n = "
+           "ROW_COUNT; RAISE NOTICE '% rows, %', n, FOUND; {2} END; END LOOP; END $d$",
+           std::to_string(context_->random.Between(1, 3)),
+           upserts_.Make(Upserts::Form::kInFunction), end));
 }
 
 std::string StepMaker::Parameterized(Parameters* parameters, Upserts::Form form) {
@@ -110,9 +111,10 @@ bool StepMaker::PlpgsqlFunction() {
   Parameters parameters;
   const std::string statement = Parameterized(&parameters, Upserts::Form::kInFunction);
   const std::string name = "f" + std::to_string(++functions_);
-  Add(Text("CREATE FUNCTION {0}({1}) RETURNS text LANGUAGE plpgsql AS $d$ DECLARE n int; BEGIN {2}; "
-           "GET DIAGNOSTICS n = ROW_COUNT; RETURN n || ' ' || FOUND; END $d$",
-           name, Join(TypeNames(parameters)), statement));
+  Add(Text(
+      "CREATE FUNCTION {0}({1}) RETURNS text LANGUAGE plpgsql AS $d$ DECLARE n int; BEGIN {2}; "
+      "GET DIAGNOSTICS n = ROW_COUNT; RETURN n || ' ' || FOUND; END $d$",
+      name, Join(TypeNames(parameters)), statement));
   for (int i = context_->random.Between(2, 8); i > 0; i--) {
     context_->Note("statement: in a PL/pgSQL function");
     Add(Text("SELECT {0}({1})", name, Join(ArgumentsFor(context_, parameters))));
@@ -124,7 +126,8 @@ bool StepMaker::SqlFunction() {
   Parameters parameters;
   const std::string statement = Parameterized(&parameters, Upserts::Form::kInFunction);
   const std::string name = "f" + std::to_string(++functions_);
-  Add(Text("CREATE FUNCTION {0}({1}) RETURNS SETOF text LANGUAGE sql AS $d$ {2} RETURNING 'done' "
+  Add(
+      Text("CREATE FUNCTION {0}({1}) RETURNS SETOF text LANGUAGE sql AS $d$ {2} RETURNING 'done' "
            "$d$",
            name, Join(TypeNames(parameters)), statement));
   for (int i = context_->random.Between(1, 4); i > 0; i--) {
@@ -139,8 +142,7 @@ bool StepMaker::SqlFunction() {
 bool StepMaker::Prepared() {
   PreparedStatement& prepared = prepared_.emplace_back();
   prepared.name = "q" + std::to_string(prepared_.size());
-  const std::string statement =
-      Parameterized(&prepared.parameters, Upserts::Form::kStatement);
+  const std::string statement = Parameterized(&prepared.parameters, Upserts::Form::kStatement);
   const Texts types = TypeNames(prepared.parameters);
   Add(Text("PREPARE {0}{1} AS {2}", prepared.name, types.empty() ? "" : "(" + Join(types) + ")",
            statement));
@@ -180,8 +182,7 @@ std::string StepMaker::UpdateStatement() {
   const bool is_next = context_->random.Chance(50);
   const std::string value =
       is_next ? Text(column.type->next, "t." + column.name) : Literal(context_, *column.type);
-  return Text("UPDATE t SET {0} = {1} WHERE {2}", column.name, value,
-              Conditions::OneRow(context_));
+  return Text("UPDATE t SET {0} = {1} WHERE {2}", column.name, value, Conditions::OneRow(context_));
 }
 
 std::string StepMaker::DeleteStatement() {
@@ -194,8 +195,9 @@ bool StepMaker::Delete() { return Add(DeleteStatement() + Droppable(" RETURNING 
 
 bool StepMaker::Merge() {
   const Column& column = context_->random.Pick(schema_->columns);
-  return Add(Text("MERGE INTO t USING (SELECT 1) AS n ON {0} WHEN MATCHED THEN UPDATE SET {1} = {2}",
-                  Conditions::OneRow(context_), column.name, Literal(context_, *column.type)));
+  return Add(
+      Text("MERGE INTO t USING (SELECT 1) AS n ON {0} WHEN MATCHED THEN UPDATE SET {1} = {2}",
+           Conditions::OneRow(context_), column.name, Literal(context_, *column.type)));
 }
 
 bool StepMaker::LockRow() {
@@ -238,18 +240,22 @@ bool StepMaker::Contents() {
 }
 
 bool StepMaker::ChangeSetting() {
-  static const Texts settings = {
-      "plan_cache_mode = force_generic_plan", "plan_cache_mode = force_custom_plan",
-      "plan_cache_mode = auto",               "TimeZone = 'America/New_York'",
-      "enable_indexscan = off",               "enable_seqscan = off",
-      "session_replication_role = replica",   "session_replication_role = origin",
-      "bytea_output = escape",                "xmlbinary = hex"};
+  static const Texts settings = {"plan_cache_mode = force_generic_plan",
+                                 "plan_cache_mode = force_custom_plan",
+                                 "plan_cache_mode = auto",
+                                 "TimeZone = 'America/New_York'",
+                                 "enable_indexscan = off",
+                                 "enable_seqscan = off",
+                                 "session_replication_role = replica",
+                                 "session_replication_role = origin",
+                                 "bytea_output = escape",
+                                 "xmlbinary = hex"};
   return Add("SET " + context_->random.Pick(settings));
 }
 
 bool StepMaker::ChangeMode() {
-  steps_->push_back({Step::Kind::kGuardedOnly,
-                     "SET walwise.upsert_guard = " + context_->random.Pick(modes_)});
+  steps_->push_back(
+      {Step::Kind::kGuardedOnly, "SET walwise.upsert_guard = " + context_->random.Pick(modes_)});
   return true;
 }
 

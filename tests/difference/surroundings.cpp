@@ -12,7 +12,7 @@ void Surroundings::Make() {
   AddColumnWithDefault();
   AddTriggers();
   if (context_->Use(4, "table: inheritance child")) AddChild();
-  if (context_->Use(2, "table: rule")) AddRule();
+  if (context_->Use(1, "table: rule")) AddRule();
   if (context_->Use(6, "table: view")) AddView();
   if (context_->Use(5, "table: row security")) AddRowSecurity();
   script_->push_back("GRANT ALL ON ALL TABLES IN SCHEMA w TO difference_user");
@@ -70,7 +70,8 @@ void Surroundings::LoadRows() {
   for (std::string_view value : key.values) {
     if (context_->random.Chance(15)) continue;
     const std::string text = key.are_expressions ? std::string(value) : Quote(value);
-    script_->push_back(Text("INSERT INTO p VALUES ({0}::{1}) ON CONFLICT DO NOTHING", text, key.cast));
+    script_->push_back(
+        Text("INSERT INTO p VALUES ({0}::{1}) ON CONFLICT DO NOTHING", text, key.cast));
   }
 }
 
@@ -79,9 +80,8 @@ void Surroundings::AddForeignKeys() {
                                 " DEFERRABLE INITIALLY DEFERRED"};
   const Column& first = schema_->columns.front();
   if (context_->Use(9, "table: foreign key")) {
-    script_->push_back("INSERT INTO p SELECT DISTINCT o." + first.name +
-                       " FROM t AS o WHERE o." + first.name +
-                       " IS NOT NULL ON CONFLICT DO NOTHING");
+    script_->push_back("INSERT INTO p SELECT DISTINCT o." + first.name + " FROM t AS o WHERE o." +
+                       first.name + " IS NOT NULL ON CONFLICT DO NOTHING");
     script_->push_back(Text("ALTER TABLE t ADD CONSTRAINT t_p FOREIGN KEY ({0}) REFERENCES p{1}",
                             first.name, context_->random.Pick(actions)));
   }
@@ -92,11 +92,12 @@ void Surroundings::AddForeignKeys() {
   const std::string& column = key.columns.front();
   if (context_->Use(8, "table: foreign key to itself")) {
     script_->push_back(Text("ALTER TABLE t ADD upper {0}", schema_->Find(column)->type->column));
-    script_->push_back(Text("ALTER TABLE t ADD CONSTRAINT t_t FOREIGN KEY (upper) REFERENCES t "
-                            "({0}){1}",
-                            column, context_->random.Pick(actions)));
-    schema_->columns.push_back({.name = "upper", .type = schema_->Find(column)->type,
-                                .is_in_source = false});
+    script_->push_back(
+        Text("ALTER TABLE t ADD CONSTRAINT t_t FOREIGN KEY (upper) REFERENCES t "
+             "({0}){1}",
+             column, context_->random.Pick(actions)));
+    schema_->columns.push_back(
+        {.name = "upper", .type = schema_->Find(column)->type, .is_in_source = false});
   }
   if (context_->Use(8, "table: referenced")) {
     script_->push_back(Text("CREATE TABLE q (r {0} REFERENCES t ({1}){2})",
@@ -143,10 +144,10 @@ void Surroundings::AddRowTriggers() {
   add(2, "trigger: BEFORE INSERT row, suppresses",
       "CREATE TRIGGER t_stop BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION suppress_row()");
   if (context_->Use(3, "trigger: BEFORE INSERT row, changes")) {
-    script_->push_back(
-        Text("CREATE FUNCTION change_row() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN NEW.{0} := "
-             "{1}; RETURN NEW; END $f$",
-             column.name, Constant(context_, *column.type)));
+    script_->push_back(Text(
+        "CREATE FUNCTION change_row() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN NEW.{0} := "
+        "{1}; RETURN NEW; END $f$",
+        column.name, Constant(context_, *column.type)));
     script_->push_back(
         Text("CREATE TRIGGER t_change BEFORE {0} ON t FOR EACH ROW EXECUTE FUNCTION change_row()",
              context_->random.Chance(50) ? "INSERT" : "INSERT OR UPDATE"));
@@ -177,9 +178,10 @@ void Surroundings::AddRowTriggers() {
 void Surroundings::AddStatementTriggers() {
   if (context_->Use(10, "trigger: statement")) {
     for (const std::string when : {"BEFORE", "AFTER"}) {
-      script_->push_back(Text("CREATE TRIGGER t_all_{0} {0} INSERT OR UPDATE ON t EXECUTE FUNCTION "
-                              "note_statement()",
-                              when));
+      script_->push_back(
+          Text("CREATE TRIGGER t_all_{0} {0} INSERT OR UPDATE ON t EXECUTE FUNCTION "
+               "note_statement()",
+               when));
     }
   }
   if (context_->Use(7, "trigger: transition tables")) {
@@ -192,15 +194,15 @@ void Surroundings::AddStatementTriggers() {
   }
   if (context_->Use(5, "trigger: BEFORE statement, writes the target")) {
     const Column& column = context_->random.Pick(schema_->columns);
-    const std::string write = context_->random.Chance(50)
-                                  ? "DELETE FROM t"
-                                  : Text("UPDATE t SET {0} = {1}", column.name,
-                                         Constant(context_, *column.type));
-    script_->push_back(Text("CREATE FUNCTION write_before() RETURNS trigger LANGUAGE plpgsql AS $f$ "
-                            "BEGIN {0} WHERE {1}; RETURN NULL; END $f$",
-                            write, Conditions::OneRow(context_)));
+    const std::string write =
+        context_->random.Chance(50)
+            ? "DELETE FROM t"
+            : Text("UPDATE t SET {0} = {1}", column.name, Constant(context_, *column.type));
     script_->push_back(
-        "CREATE TRIGGER t_write BEFORE INSERT ON t EXECUTE FUNCTION write_before()");
+        Text("CREATE FUNCTION write_before() RETURNS trigger LANGUAGE plpgsql AS $f$ "
+             "BEGIN {0} WHERE {1}; RETURN NULL; END $f$",
+             write, Conditions::OneRow(context_)));
+    script_->push_back("CREATE TRIGGER t_write BEFORE INSERT ON t EXECUTE FUNCTION write_before()");
   }
 }
 

@@ -15,10 +15,10 @@ struct Type {
   std::string_view column;  // in CREATE TABLE
   std::string_view cast;    // after ::, and as a parameter's type
   Family family;
-  int weight;               // how often it is picked
-  bool has_order;           // false: not even "=", so it can't be in a key
-  bool are_expressions;     // values are SQL expressions rather than text forms
-  std::string_view next;    // an expression for another value of {0}
+  int weight;             // how often it is picked
+  bool has_order;         // false: not even "=", so it can't be in a key
+  bool are_expressions;   // values are SQL expressions rather than text forms
+  std::string_view next;  // an expression for another value of {0}
   std::vector<std::string_view> values;
 };
 

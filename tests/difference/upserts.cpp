@@ -17,9 +17,13 @@ bool IsIn(const Texts& list, const std::string& name) {
 std::string Upserts::Make(Form form) {
   key_ = &context_->random.Pick(schema_.keys);
   std::vector<const Column*> columns;
-  const std::string head = Head(&columns);
+  std::string head = Head(&columns);
   Sources sources(context_, schema_, columns);
-  const std::string rows = Rows(form, &sources);
+  std::string rows = Rows(form, &sources);
+  if (form == Form::kStatement && context_->Use(1, "source: DEFAULT VALUES")) {
+    head = Text("INSERT INTO {0} AS {1} ", schema_.target, alias_);
+    rows = "DEFAULT VALUES";
+  }
   const std::string target = ConflictTarget();
   std::string statement = sources.with() + head + rows + " ON CONFLICT " + target;
   if (context_->Use(3, "statement: DO NOTHING")) return statement + " DO NOTHING";
@@ -29,10 +33,7 @@ std::string Upserts::Make(Form form) {
 }
 
 std::string Upserts::Rows(Form form, Sources* sources) {
-  if (form == Form::kStatement) {
-    // Not what its list of columns asks for, but never an error of syntax either.
-    return context_->Use(1, "source: DEFAULT VALUES") ? "DEFAULT VALUES" : sources->Make();
-  }
+  if (form == Form::kStatement) return sources->Make();
   if (form == Form::kAfterWith || context_->random.Chance(60)) return sources->OneRow();
   return sources->Make();
 }
@@ -63,9 +64,8 @@ std::vector<const Column*> Upserts::ChooseColumns() {
   const bool all = context_->random.Chance(35);
   for (const Column& column : schema_.columns) {
     if (column.is_generated() && !context_->random.Chance(3)) continue;
-    const bool in_key =
-        IsIn(key_->columns, column.name) || column.name == schema_.partition_column;
-    const int percent = in_key ? 96 : column.is_not_null ? 93 : 60;
+    const bool in_key = IsIn(key_->columns, column.name) || column.name == schema_.partition_column;
+    const int percent = in_key || column.is_not_null ? 98 : 60;
     if (all || context_->random.Chance(percent)) columns.push_back(&column);
   }
   if (columns.empty()) columns.push_back(&schema_.columns.front());
@@ -86,8 +86,7 @@ const Column& Upserts::SettableColumn() {
   for (int i = 0; i < 6; i++) {
     const Column& column = context_->random.Pick(schema_.columns);
     const bool is_fixed = column.is_generated() || column.fill == Fill::kIdentityAlways;
-    const bool in_key =
-        IsIn(key_->columns, column.name) || column.name == schema_.partition_column;
+    const bool in_key = IsIn(key_->columns, column.name) || column.name == schema_.partition_column;
     if (!is_fixed && (!in_key || context_->random.Chance(20))) return column;
   }
   return schema_.columns.front();
@@ -131,9 +130,10 @@ std::string Upserts::AssignedValue(const Column& column) {
   }
   if (way < 96 && column.is_in_source) {
     context_->Note("set: a sub-select");
-    return Text("(SELECT s.{0} FROM s WHERE s.{0}::text <> {1}::text ORDER BY s::text COLLATE "
-                "\"C\" LIMIT 1)",
-                column.name, Mine(column));
+    return Text(
+        "(SELECT s.{0} FROM s WHERE s.{0}::text <> {1}::text ORDER BY s::text COLLATE "
+        "\"C\" LIMIT 1)",
+        column.name, Mine(column));
   }
   context_->Note("set: itself");
   return Mine(column);
@@ -142,6 +142,7 @@ std::string Upserts::AssignedValue(const Column& column) {
 std::string Upserts::AssignSubSelect() {
   const Column& first = SettableColumn();
   const Column& second = SettableColumn();
+  if (&first == &second) return Assignment(first);
   const std::string from = first.is_in_source && second.is_in_source ? "s" : "t";
   return Text("({0}, {1}) = (SELECT o.{0}, o.{1} FROM {2} AS o ", first.name, second.name, from) +
          "ORDER BY o::text COLLATE \"C\" LIMIT 1)";
@@ -150,6 +151,7 @@ std::string Upserts::AssignSubSelect() {
 std::string Upserts::AssignRow() {
   const Column& first = SettableColumn();
   const Column& second = SettableColumn();
+  if (&first == &second) return Assignment(first);
   const std::string_view row = context_->random.Chance(50) ? "ROW" : "";
   return Text("({0}, {1}) = {2}({3}, {4})", first.name, second.name, row, AssignedValue(first),
               AssignedValue(second));
@@ -195,8 +197,9 @@ std::string Upserts::ReturnedExpressions() {
 
 std::string Upserts::ReturnedOldAndNew() {
   const Column& column = context_->random.Pick(schema_.columns);
-  const Texts expressions = {"old.*", "new.*", "old." + column.name, "new." + column.name,
-                             "old IS NULL AS inserted", "old.*, new.*"};
+  const Texts expressions = {
+      "old.*",       "new.*", "old." + column.name, "new." + column.name, "old IS NULL AS inserted",
+      "old.*, new.*"};
   return context_->random.Pick(expressions);
 }
 

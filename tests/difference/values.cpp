@@ -28,7 +28,8 @@ std::string ColumnValue(Context* context, const Column& column, Place place) {
   Random& random = context->random;
   const bool in_values = place == Place::kValues;
   const bool is_always = column.fill == Fill::kIdentityAlways || column.is_generated();
-  if (in_values && random.Chance(is_always ? 97 : 4)) {
+  const bool has_default = column.fill != Fill::kPlain || !column.is_not_null;
+  if (in_values && random.Chance(is_always ? 97 : has_default ? 4 : 0)) {
     if (column.fill != Fill::kPlain) context->Note("source: DEFAULT in VALUES");
     return "DEFAULT";
   }
