@@ -28,7 +28,7 @@ check:
 endif
 
 #: installcheck  the suites against the installed extension (SUITES="regress tap")
-installcheck: test-module
+installcheck: test-module test-difference
 	tests/run $(SUITES)
 
 #: demo          the story of a wasted write, on a throwaway server with the installed extension

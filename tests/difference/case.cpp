@@ -29,6 +29,7 @@ Texts GuardSetup(Context* context, const std::string& mode, bool may_be_identica
   if (may_be_identical && context->Use(20, "mode: upsert_guard_identical")) {
     script.push_back("SET walwise.upsert_guard_identical = on");
   }
+  if (context->Use(10, "mode: track writes")) script.push_back("SET walwise.track = writes");
   return script;
 }
 

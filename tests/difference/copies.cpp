@@ -53,9 +53,9 @@ std::string NameDifference(const Reply& native, const Reply& guarded) {
     if (n.message != g.message) return "message";
     if (n.detail != g.detail) return "detail";
     if (n.constraint != g.constraint) return "constraint";
-    if (n.tag != g.tag) return "command tag";
     if (n.columns != g.columns) return "columns";
     if (n.rows != g.rows) return "rows";
+    if (n.tag != g.tag) return "command tag";
     if (n.notices != g.notices) return "notices";
     if (n != g) return "hint, context or object of the error";
   }

@@ -163,13 +163,17 @@ void SchemaMaker::CreateTables() {
     const int place = context_->random.Below(static_cast<int>(definitions.size()) + 1);
     definitions.insert(definitions.begin() + place, "gone text");
   }
-  std::string create = "CREATE TABLE t (" + Join(definitions) + ")";
+  std::string create = "TABLE t (" + Join(definitions) + ")";
   if (!strategy_.empty()) {
     create += Text(" PARTITION BY {0} ({1})", strategy_, schema_.partition_column);
   } else if (context_->Use(10, "table: fillfactor")) {
     create += " WITH (fillfactor = 20)";
+  } else if (context_->Use(3, "table: unlogged")) {
+    create = "UNLOGGED " + create;
+  } else if (context_->Use(3, "table: temporary")) {
+    create = "TEMP " + create;
   }
-  script_->push_back(create);
+  script_->push_back("CREATE " + create);
   if (strategy_ == "LIST") CreateListPartitions();
   if (strategy_ == "RANGE") CreateRangePartitions();
   if (strategy_ == "HASH") CreateHashPartitions();

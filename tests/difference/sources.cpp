@@ -23,6 +23,7 @@ std::string Sources::Make() {
       {1, "source: FOR UPDATE", &Sources::LockedRows},
       {1, "source: a set-returning function", &Sources::RowsOfFunction},
       {1, "source: raises for some rows", &Sources::Raising},
+      {2, "source: a function that writes the target", &Sources::WritingFunction},
   };
   return MakeOne(context_, this, ways);
 }
@@ -187,6 +188,11 @@ std::string Sources::LockedRows() {
 
 std::string Sources::RowsOfFunction() {
   return Text("SELECT {0} FROM unnest(ARRAY[3, 1, 2, 1]) AS n", NumberedList("n"));
+}
+
+std::string Sources::WritingFunction() {
+  return Text("SELECT {0} FROM (SELECT touch(g) AS n FROM generate_series(1, {1}) AS g) AS r",
+              NumberedList("r.n"), std::to_string(context_->random.Between(1, 3)));
 }
 
 std::string Sources::Raising() {

@@ -41,6 +41,7 @@ class Sources {
   std::string LockedRows();
   std::string RowsOfFunction();
   std::string Raising();
+  std::string WritingFunction();
 
   std::string ValuesRow();
   // The columns from table `alias`; now and then a value instead.

@@ -37,6 +37,7 @@ void StepMaker::One() {
       {100, "", &StepMaker::Upsert},
       {10, "statement: in WITH", &StepMaker::UpsertInWith},
       {6, "statement: in DO", &StepMaker::DoBlock},
+      {3, "statement: EXPLAIN ANALYZE", &StepMaker::ExplainAnalyze},
       {5, "statement: in a PL/pgSQL function", &StepMaker::PlpgsqlFunction},
       {4, "statement: in an SQL function", &StepMaker::SqlFunction},
       {7, "statement: prepared", &StepMaker::Prepared},
@@ -98,6 +99,14 @@ bool StepMaker::DoBlock() {
            "ROW_COUNT; RAISE NOTICE '% rows, %', n, FOUND; {2} END; END LOOP; END $d$",
            std::to_string(context_->random.Between(1, 3)),
            upserts_.Make(Upserts::Form::kInFunction), end));
+}
+
+// The plans differ, so nobody looks at them; but an instrumented plan runs in its own way.
+bool StepMaker::ExplainAnalyze() {
+  return Add(
+      Text("DO $d$ DECLARE line text; BEGIN FOR line IN EXPLAIN (ANALYZE, BUFFERS) {0} LOOP "
+           "END LOOP; END $d$",
+           upserts_.Make()));
 }
 
 std::string StepMaker::Parameterized(Parameters* parameters, Upserts::Form form) {

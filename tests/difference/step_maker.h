@@ -30,6 +30,7 @@ class StepMaker {
   bool Upsert();
   bool UpsertInWith();
   bool DoBlock();
+  bool ExplainAnalyze();
   bool PlpgsqlFunction();
   bool SqlFunction();
   bool Prepared();

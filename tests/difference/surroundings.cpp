@@ -11,6 +11,7 @@ void Surroundings::Make() {
   AddForeignKeys();
   AddColumnWithDefault();
   AddTriggers();
+  AddWritingFunction();
   if (context_->Use(4, "table: inheritance child")) AddChild();
   if (context_->Use(1, "table: rule")) AddRule();
   if (context_->Use(6, "table: view")) AddView();
@@ -204,6 +205,19 @@ void Surroundings::AddStatementTriggers() {
              write, Conditions::OneRow(context_)));
     script_->push_back("CREATE TRIGGER t_write BEFORE INSERT ON t EXECUTE FUNCTION write_before()");
   }
+}
+
+// For sources whose rows change t while the statement runs.
+void Surroundings::AddWritingFunction() {
+  const Column& column = context_->random.Pick(schema_->columns);
+  const std::string write =
+      context_->random.Chance(30)
+          ? "DELETE FROM t"
+          : Text("UPDATE t SET {0} = {1}", column.name, Constant(context_, *column.type));
+  script_->push_back(
+      Text("CREATE FUNCTION touch(n int) RETURNS int LANGUAGE plpgsql AS $f$ BEGIN "
+           "{0} WHERE {1}; RETURN n; END $f$",
+           write, Conditions::OneRow(context_)));
 }
 
 void Surroundings::AddRule() {

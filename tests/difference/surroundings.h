@@ -26,6 +26,7 @@ class Surroundings {
   void AddTriggers();
   void AddRowTriggers();
   void AddStatementTriggers();
+  void AddWritingFunction();
   void AddRule();
   void AddView();
   void AddRowSecurity();
