@@ -72,10 +72,13 @@ Copy::Copy(std::string database, bool is_guarded)
     : database_(std::move(database)), is_guarded_(is_guarded) {}
 
 std::optional<std::string> Copy::Connect() {
-  cases_ = 0;
-  connection_.emplace("dbname=" + database_);
-  if (!connection_->is_alive()) return "cannot connect: " + connection_->last_error();
-  return std::nullopt;
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(kSecondsToRecover);
+  do {
+    connection_.emplace("dbname=" + database_);
+    if (connection_->is_alive()) return std::nullopt;
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  } while (std::chrono::steady_clock::now() < end);
+  return "cannot connect: " + connection_->last_error();
 }
 
 std::optional<std::string> Copy::Create() {
@@ -89,6 +92,7 @@ std::optional<std::string> Copy::Create() {
     if (auto failure = Failure("making " + database_, server.Exec(sql))) return failure;
   }
   if (auto failure = Connect()) return failure;
+  cases_ = 0;
   const Answer icu = connection_->Exec("SELECT FROM pg_collation WHERE collprovider = 'i' LIMIT 1");
   if (auto failure = Failure("the library", connection_->Exec(LibraryScript(!icu.rows.empty())))) {
     return failure;
@@ -101,11 +105,17 @@ std::optional<std::string> Copy::BeginCase() {
   if (cases_ > 0 && cases_ % kCasesPerDatabase == 0) {
     if (auto failure = Create()) return failure;
   } else if (!is_alive() || cases_ % kCasesPerSession == 0) {
-    const int cases = cases_;
     if (auto failure = Connect()) return failure;
-    cases_ = cases;
   }
   cases_++;
+  const auto failure = EmptySchema();
+  if (!failure || is_alive()) return failure;
+  // The end of the other copy's session, in a crash, has ended this one too.
+  if (auto lost = Connect()) return lost;
+  return EmptySchema();
+}
+
+std::optional<std::string> Copy::EmptySchema() {
   if (connection_->transaction_state() != TransactionState::kIdle) connection_->Exec("ROLLBACK");
   if (auto failure = Failure("DISCARD ALL", connection_->Exec("DISCARD ALL"))) return failure;
   return Failure("an empty schema",
@@ -137,15 +147,6 @@ Reply Copy::Receive() {
   }
   reply.answers.back().notices = std::move(notices);
   return reply;
-}
-
-bool WaitForServer() {
-  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(kSecondsToRecover);
-  while (std::chrono::steady_clock::now() < end) {
-    if (Connection().is_alive()) return true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
-  }
-  return false;
 }
 
 }  // namespace walwise::difference

@@ -32,7 +32,7 @@ class Copy {
 
   // Makes the database anew. Returns what went wrong, or nothing.
   std::optional<std::string> Create();
-  // An empty schema w, in the session's state after a connect.
+  // An empty schema w, and a session as after a connect.
   std::optional<std::string> BeginCase();
 
   void Send(const Step& step);
@@ -42,15 +42,14 @@ class Copy {
   client::Connection& connection() { return *connection_; }
 
  private:
+  // Waits for a server that comes back after a crash.
   std::optional<std::string> Connect();
+  std::optional<std::string> EmptySchema();
 
   std::string database_;
   bool is_guarded_;
   std::optional<client::Connection> connection_;
   int cases_ = 0;
 };
-
-// Waits until the server takes connections again, after a crash. False if it does not come back.
-bool WaitForServer();
 
 }  // namespace walwise::difference
