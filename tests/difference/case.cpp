@@ -23,12 +23,10 @@ std::string PickMode(Context* context) {
 }
 
 // How the guarded copy differs from the other.
-Texts GuardSetup(Context* context, const std::string& mode, bool may_be_identical) {
+Texts GuardSetup(Context* context, const std::string& mode, bool is_identical) {
   context->Note("mode: " + mode);
   Texts script = {"SET walwise.upsert_guard = " + (mode == "mixed" ? "always" : mode)};
-  if (may_be_identical && context->Use(20, "mode: upsert_guard_identical")) {
-    script.push_back("SET walwise.upsert_guard_identical = on");
-  }
+  if (is_identical) script.push_back("SET walwise.upsert_guard_identical = on");
   if (context->Use(10, "mode: track writes")) script.push_back("SET walwise.track = writes");
   return script;
 }
@@ -48,7 +46,7 @@ Texts FinalChecks(const Schema& schema) {
 
 Case MakeCase(uint64_t seed, int number, int version, const std::string& mode,
               bool may_be_identical) {
-  Case made = {seed, number, {}, {}};
+  Case made = {.seed = seed, .number = number, .features = {}, .steps = {}};
   Context context = {Random(seed, static_cast<uint64_t>(number)), version};
   Texts script;
   Schema schema = SchemaMaker(&context).Make(&script);
@@ -58,7 +56,8 @@ Case MakeCase(uint64_t seed, int number, int version, const std::string& mode,
 
   const std::string picked = PickMode(&context);
   const std::string& used = mode.empty() ? picked : mode;
-  Append(Step::Kind::kGuardedOnly, GuardSetup(&context, used, may_be_identical), &made.steps);
+  made.is_identical = may_be_identical && context.Use(20, "mode: upsert_guard_identical");
+  Append(Step::Kind::kGuardedOnly, GuardSetup(&context, used, made.is_identical), &made.steps);
   if (schema.has_row_security)
     Append(Step::Kind::kSetup, {"SET ROLE difference_user"}, &made.steps);
   made.features = context.TakeFeatures();

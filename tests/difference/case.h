@@ -22,7 +22,8 @@ struct Step {
 struct Case {
   uint64_t seed;
   int number;
-  Features features;  // of its schema and session
+  Features features;          // of its schema and session
+  bool is_identical = false;  // with walwise.upsert_guard_identical
   std::vector<Step> steps;
 };
 

@@ -81,6 +81,7 @@ void Coverage::AddCase(const Case& made, const Outcome& outcome) {
   guarded_cases_ += is_guarded;
   rows_skipped_ += outcome.rows_skipped;
   rows_skippable_ += outcome.rows_skippable;
+  known_differences_ += outcome.has_known_difference;
   for (const std::string& reason : outcome.reasons) reasons_[reason]++;
   features_of_case_.insert(made.features.begin(), made.features.end());
   for (const std::string& feature : std::exchange(features_of_case_, {})) {
@@ -106,6 +107,9 @@ std::string Coverage::Table() const {
                 "# %ld cases, %ld statements, %ld errors; rows skipped: %ld, in %ld cases; "
                 "skippable on observe: %ld\n",
                 cases_, statements_, errors_, rows_skipped_, guarded_cases_, rows_skippable_);
+  out += line;
+  std::snprintf(line, sizeof line, "# cases that ended early with a documented difference: %ld\n",
+                known_differences_);
   return out + line;
 }
 

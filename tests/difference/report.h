@@ -44,6 +44,7 @@ class Coverage {
   long errors_ = 0;
   long rows_skipped_ = 0;
   long rows_skippable_ = 0;
+  long known_differences_ = 0;
 };
 
 }  // namespace walwise::difference
