@@ -47,7 +47,8 @@ void SchemaMaker::ChooseColumns() {
     column.type = is_usual ? &TypeNamed("int") : &PickType(context_);
     while (i == 0 && !column.type->has_order) column.type = &PickType(context_);
     context_->Note("column: " + std::string(column.type->name));
-    column.is_not_null = context_->random.Chance(25);
+    const bool is_needed = column.type->name == "domain that is not null";
+    column.is_not_null = context_->random.Chance(is_needed ? 80 : 25);
     if (i > 0 && context_->random.Chance(25)) ChooseFill(&column);
   }
 }
@@ -79,7 +80,11 @@ void SchemaMaker::ChooseFill(Column* column) {
 // Its type follows from the column that it reads.
 bool SchemaMaker::MakeGenerated(Column* column) {
   const Column& base = schema_.columns.front();
-  const bool is_virtual = context_->version >= 180000 && context_->random.Chance(40);
+  // A virtual one may use nothing but the server's own types and functions.
+  const bool is_own_type =
+      IsOneOf(base.type->name, {"domain over int", "domain over text", "domain that is not null"});
+  const bool is_virtual =
+      context_->version >= 180000 && !is_own_type && context_->random.Chance(40);
   if (base.type->name == "enum" || base.type->name == "composite") return false;
   switch (base.type->family) {
     case Family::kInteger:
