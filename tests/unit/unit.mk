@@ -63,7 +63,7 @@ lint:
 	  ereport-texts lengths leftovers
 
 meta:
-	PG_CONFIG='$(PG_CONFIG)' CXX='$(CXX)' tests/meta/run versions pairs meta-json documented \
+	PG_CONFIG='$(PG_CONFIG)' CXX='$(CXX)' tests/meta/run versions pairs twins meta-json documented \
 	  include-wall compile-wall mutations
 
 MODULE_OBJS = $(patsubst tests/module/%.cpp,build/module/%.o,$(sort $(wildcard tests/module/*.cpp)))
