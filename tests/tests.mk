@@ -44,3 +44,4 @@ pg-suites:
 	tests/pg-suites/run
 
 include tests/difference/difference.mk
+include tests/races/races.mk

@@ -8,7 +8,8 @@
 #: test-module   build/walwise_test.so for tests/sql/wall.sql; never installed
 
 # Every source without server headers. A new one is added here.
-PURE_SRCS = extension/ledger_file.cpp
+PURE_SRCS = extension/ledger_file.cpp tests/races/operation.cpp tests/races/serial_order.cpp \
+            tests/races/workload.cpp
 
 UNIT_DIR = build/unit$(if $(SANITIZE),-sanitize)
 UNIT_SRCS = $(PURE_SRCS) $(sort $(wildcard tests/unit/*_test.cpp))
