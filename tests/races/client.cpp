@@ -59,7 +59,7 @@ bool Client::PrepareOne(Asked asked, int keys) {
 }
 
 void Client::Prepare() {
-  const int most = setting_.form == Form::kCte ? 1 : kMostKeys;
+  const int most = setting_.form == Form::kCte ? 1 : kMostKeysInAStatement;
   for (int keys = 1; keys <= most; keys++) {
     if (!PrepareOne(Asked::kUpsert, keys)) return;
   }

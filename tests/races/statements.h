@@ -17,6 +17,4 @@ std::string MakeTable(Table table);
 std::string NameOf(Asked asked, int keys);
 std::string TextOf(Asked asked, int keys, Form form);
 
-constexpr int kMostKeys = 4;
-
 }  // namespace walwise::races

@@ -7,7 +7,6 @@ namespace walwise::races {
 
 namespace {
 
-constexpr int kMostKeysInAStatement = 4;
 constexpr int kMostStatementsInATransaction = 3;
 
 // Proposals grow, slowly enough that clients that have got ahead make others' fresh.

@@ -10,6 +10,9 @@
 
 namespace walwise::races {
 
+// Of an upsert.
+constexpr int kMostKeysInAStatement = 4;
+
 // Chances are weights.
 struct Workload {
   int keys = 6;
