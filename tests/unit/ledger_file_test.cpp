@@ -185,10 +185,10 @@ TEST(LedgerFile, BytesAreThoseOfTheGoldenFile) {
 
 // What an older writer left, before the guard's counters were appended.
 TEST(LedgerFile, TheFileOfTwentyCountersIsStillRead) {
+  const std::string golden = Golden("ledger-file-v1-20-counters.bin");
   LedgerFileHeader header;
   std::vector<LedgerFileEntry> entries;
-  ASSERT_EQ(Read(Golden("ledger-file-v1-20-counters.bin"), &header, &entries),
-            LedgerFileResult::kEnd);
+  ASSERT_EQ(Read(golden, &header, &entries), LedgerFileResult::kEnd);
   ExpectEqual(header, MakeHeader(2));
   ASSERT_EQ(entries.size(), 2u);
   LedgerFileEntry expected = MakeEntries()[0];
