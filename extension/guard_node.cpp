@@ -22,7 +22,7 @@ struct State {
   bool active;  // rows are looked at
   bool asks_identical;
   Rows rows;
-  Target* targets;  // the one used last is first
+  Target* targets;
 };
 
 PlanState* SourceOf(State* state) { return outerPlanState(&state->scan); }
@@ -87,12 +87,16 @@ Target* MakeTarget(State* state, ResultRelInfo* table) {
   return target;
 }
 
-// Partitions come in runs, or are few.
+// Partitions come in runs, or are few: the one used last comes first.
 Target* TargetOf(State* state, ResultRelInfo* table) {
-  for (Target* target = state->targets; target != nullptr; target = target->next) {
-    if (target->table() == table) return target;
-  }
-  return MakeTarget(state, table);
+  Target** link = &state->targets;
+  while (*link != nullptr && (*link)->table() != table) link = &(*link)->next;
+  if (*link == nullptr) return MakeTarget(state, table);
+  Target* target = *link;
+  *link = target->next;
+  target->next = state->targets;
+  state->targets = target;
+  return target;
 }
 
 ResultRelInfo* Route(State* state, TupleTableSlot* row) {

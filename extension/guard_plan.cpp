@@ -180,11 +180,9 @@ Reasons ReasonsOf(const PlannedStmt* statement, const ModifyTable* upsert, bool 
   Reasons reasons = ReasonsOf(table);
   table_close(table, NoLock);
 
-  GuardReason common = GuardReason::kNone;
+  GuardReason common = OfCondition(upsert, index, volatile_sublink);
   if (upsert->withCheckOptionLists != NIL) common = GuardReason::kCheckOption;
   if (IsA(SourceOf(upsert), CustomScan)) common = GuardReason::kForeignSource;
-  const GuardReason condition = OfCondition(upsert, index, volatile_sublink);
-  common = FirstOf(common, condition);
 
   GuardReason unmet = FirstOf(common, reasons.unmet_condition);
   if (upsert->onConflictWhere == nullptr) unmet = GuardReason::kNoCondition;

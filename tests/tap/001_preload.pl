@@ -24,6 +24,16 @@ $node->start;
 is($node->safe_psql('postgres', "SELECT extname FROM pg_extension WHERE extname = 'walwise'"),
 	'walwise', 'and again after a crash');
 
+# The guard needs the library, not the extension.
+$node->safe_psql('postgres', 'CREATE DATABASE bare');
+like($node->safe_psql('bare', q{
+	CREATE TABLE t (id int PRIMARY KEY, n int);
+	INSERT INTO t VALUES (1, 1);
+	SET walwise.upsert_guard = always;
+	EXPLAIN (ANALYZE, COSTS off, TIMING off)
+		INSERT INTO t VALUES (1, 0) ON CONFLICT (id) DO UPDATE SET n = excluded.n WHERE t.n < excluded.n}),
+	qr/UpsertGuard.*Rows Skipped: 1/s, 'the guard works where the extension was not created');
+
 $node->stop;
 unlike(slurp_file($node->logfile), qr/(WARNING|ERROR|FATAL|PANIC):/, 'nothing complains in the log');
 
