@@ -69,4 +69,17 @@ Case MakeCase(uint64_t seed, int number, int version, const std::string& mode,
   return made;
 }
 
+void ReplaceGuard(const std::string& sql, Case* made) {
+  bool is_replaced = false;
+  std::vector<Step> steps;
+  for (Step& step : made->steps) {
+    if (step.kind == Step::Kind::kGuardedOnly) {
+      if (std::exchange(is_replaced, true)) continue;
+      step.sql = sql;
+    }
+    steps.push_back(std::move(step));
+  }
+  made->steps = std::move(steps);
+}
+
 }  // namespace walwise::difference

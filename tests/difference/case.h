@@ -33,4 +33,7 @@ struct Case {
 Case MakeCase(uint64_t seed, int number, int version, const std::string& mode,
               bool may_be_identical);
 
+// Makes the second copy differ by `sql`, run after the setup, instead of by settings of the guard.
+void ReplaceGuard(const std::string& sql, Case* made);
+
 }  // namespace walwise::difference

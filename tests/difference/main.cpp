@@ -25,7 +25,7 @@ void Comment(const std::string& text) {
 class Session {
  public:
   explicit Session(const Options& options)
-      : options_(options), runner_(options.guard_setup), started_(Clock::now()) {}
+      : options_(options), runner_(!options.guard_setup), started_(Clock::now()) {}
 
   int Run() {
     if (auto failure = runner_.Prepare()) return Fail(*failure);
@@ -48,15 +48,18 @@ class Session {
     const int first = options_.single_case.value_or(0);
     const int last = options_.single_case ? first + 1 : options_.cases;
     for (int i = first; i < last; i++) {
-      std::fputs(
-          ScriptOf(MakeCase(options_.seed, i, version, options_.mode, options_.may_be_identical))
-              .c_str(),
-          stdout);
+      std::fputs(ScriptOf(Make(i, version)).c_str(), stdout);
     }
   }
 
  private:
   using Clock = std::chrono::steady_clock;
+
+  Case Make(int number, int version) const {
+    Case made = MakeCase(options_.seed, number, version, options_.mode, options_.may_be_identical);
+    if (options_.guard_setup) ReplaceGuard(*options_.guard_setup, &made);
+    return made;
+  }
 
   double seconds() const { return std::chrono::duration<double>(Clock::now() - started_).count(); }
 
@@ -72,12 +75,11 @@ class Session {
 
   // False if the tester can't go on.
   bool RunCase(int number) {
-    const Case made = MakeCase(options_.seed, number, runner_.server_version(), options_.mode,
-                               options_.may_be_identical);
+    const Case made = Make(number, runner_.server_version());
     Outcome outcome = runner_.Run(
         made, [this](const Step& step, const Reply& reply) { coverage_.AddReply(step, reply); });
     coverage_.AddCase(made, outcome);
-    cases_in_test_++;
+    cases_in_test_ += !outcome.difference;
     if (options_.is_verbose) {
       Comment(Text("case {0}: {1} steps, {2} rows skipped: {3}", std::to_string(number),
                    std::to_string(made.steps.size()), std::to_string(outcome.rows_skipped),

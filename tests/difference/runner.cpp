@@ -20,18 +20,18 @@ bool Raised(const Reply& reply, const std::string& sqlstate) {
   return answer.sqlstate == sqlstate;
 }
 
-// With walwise.upsert_guard_identical a row that is left as it is may be named twice. From then on
-// the copies differ.
-bool IsKnown(const Case& made, const Reply& native, const Reply& guarded) {
-  return made.is_identical && Raised(native, kSecondTime) && !Raised(guarded, kSecondTime);
+// With walwise.upsert_guard_identical a row that is left as it is may be named twice, and a
+// statement goes on where it would have ended. From then on the copies differ.
+bool IsKnown(const Case& made, const Reply& native) {
+  return made.is_identical && Raised(native, kSecondTime);
 }
 
 }  // namespace
 
-Runner::Runner(std::optional<std::string> guard_setup)
-    : guard_setup_(std::move(guard_setup)),
+Runner::Runner(bool has_guard)
+    : has_guard_(has_guard),
       native_("difference_native", false),
-      guarded_("difference_guarded", !guard_setup_) {}
+      guarded_("difference_guarded", has_guard) {}
 
 std::optional<std::string> Runner::Prepare() {
   if (auto failure = native_.Create()) return failure;
@@ -45,21 +45,20 @@ Outcome Runner::Run(const Case& made, const Observer& observer) {
   if (outcome.failure) return outcome;
   RunSteps(made, observer, &outcome);
   const bool is_alive = native_.is_alive() && guarded_.is_alive();
-  if (is_alive && !guard_setup_) ReadLedger(&outcome);
+  if (is_alive && has_guard_) ReadLedger(&outcome);
   return outcome;
 }
 
 void Runner::RunSteps(const Case& made, const Observer& observer, Outcome* outcome) {
-  bool is_guard_set_up = false;
   for (size_t i = 0; i < made.steps.size(); i++) {
     const Step& step = made.steps[i];
     if (step.kind == Step::Kind::kGuardedOnly) {
-      if (guard_setup_ && std::exchange(is_guard_set_up, true)) continue;
-      guarded_.Send({step.kind, guard_setup_.value_or(step.sql)});
+      guarded_.Send(step);
       const Reply reply = guarded_.Receive();
-      // Between the error and the end of a block, modes stay as they are.
+      // Between the error and the end of a block, modes stay as they are. An own setup need not fit
+      // every case: what fails makes no difference.
       const std::string& error = reply.answers.back().sqlstate;
-      if (error.empty() || error == kInFailedBlock) continue;
+      if (error.empty() || error == kInFailedBlock || !has_guard_) continue;
       outcome->difference = {i, "settings", {}, reply};
       return;
     }
@@ -70,7 +69,7 @@ void Runner::RunSteps(const Case& made, const Observer& observer, Outcome* outco
     const bool is_lost = !native_.is_alive() || !guarded_.is_alive();
     const std::string what = is_lost ? "the server ended" : NameDifference(native, guarded);
     if (!what.empty()) {
-      outcome->has_known_difference = !is_lost && IsKnown(made, native, guarded);
+      outcome->has_known_difference = !is_lost && IsKnown(made, native);
       if (!outcome->has_known_difference) outcome->difference = {i, what, native, guarded};
       return;
     }

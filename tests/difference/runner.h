@@ -35,9 +35,8 @@ class Runner {
   // Called after each step that both copies ran, with the native reply.
   using Observer = std::function<void(const Step&, const Reply&)>;
 
-  // With `guard_setup` the guarded copy runs that instead of the case's own guard settings: any SQL
-  // that makes a difference. A copy that has no guard, "", must not differ at all.
-  explicit Runner(std::optional<std::string> guard_setup);
+  // Without a guard the cases have their own way to make the second copy differ (ReplaceGuard).
+  explicit Runner(bool has_guard);
 
   std::optional<std::string> Prepare();
   int server_version() { return native_.connection().server_version(); }
@@ -47,7 +46,7 @@ class Runner {
   void RunSteps(const Case& made, const Observer& observer, Outcome* outcome);
   void ReadLedger(Outcome* outcome);
 
-  std::optional<std::string> guard_setup_;
+  bool has_guard_;
   Copy native_;
   Copy guarded_;
 };
