@@ -43,13 +43,17 @@ class Session {
     return failures_ > 0 ? 1 : 0;
   }
 
-  void Print() {
-    const int version = client::Connection().server_version();
+  // For the server that is connected to: what a case has depends on the version.
+  int Print() {
+    client::Connection server;
+    if (!server.is_alive()) return Fail(server.last_error());
+    const int version = server.server_version();
     const int first = options_.single_case.value_or(0);
     const int last = options_.single_case ? first + 1 : options_.cases;
     for (int i = first; i < last; i++) {
       std::fputs(ScriptOf(Make(i, version)).c_str(), stdout);
     }
+    return 0;
   }
 
  private:
@@ -143,9 +147,7 @@ int Main(int argc, char** argv) {
     return 0;
   }
   Session session(*options);
-  if (!options->print_only) return session.Run();
-  session.Print();
-  return 0;
+  return options->print_only ? session.Print() : session.Run();
 }
 
 }  // namespace walwise::difference
