@@ -46,7 +46,7 @@ Texts FinalChecks(const Schema& schema) {
 
 Case MakeCase(uint64_t seed, int number, int version, const std::string& mode,
               bool may_be_identical) {
-  Case made = {.seed = seed, .number = number, .features = {}, .steps = {}};
+  Case made = {.seed = seed, .number = number, .features = {}, .mode = {}, .steps = {}};
   Context context = {Random(seed, static_cast<uint64_t>(number)), version};
   Texts script;
   Schema schema = SchemaMaker(&context).Make(&script);
@@ -56,6 +56,7 @@ Case MakeCase(uint64_t seed, int number, int version, const std::string& mode,
 
   const std::string picked = PickMode(&context);
   const std::string& used = mode.empty() ? picked : mode;
+  made.mode = used;
   made.is_identical = may_be_identical && context.Use(20, "mode: upsert_guard_identical");
   Append(Step::Kind::kGuardedOnly, GuardSetup(&context, used, made.is_identical), &made.steps);
   if (schema.has_row_security)

@@ -23,6 +23,7 @@ struct Case {
   uint64_t seed;
   int number;
   Features features;          // of its schema and session
+  std::string mode;           // of the guard, at the beginning
   bool is_identical = false;  // with walwise.upsert_guard_identical
   std::vector<Step> steps;
 };

@@ -176,7 +176,11 @@ void Keys::AddPartialIndex() {
 void Keys::AddTwin() {
   const Key& first = schema_->keys.front();
   if (!first.targets.front().starts_with("(")) return;
-  script_->push_back(Text("CREATE UNIQUE INDEX t_twin ON t {0}", first.targets.front()));
+  // Of a partial index, the other may be a whole one.
+  const bool is_whole =
+      first.targets.front().find(" WHERE ") != std::string::npos && context_->random.Chance(50);
+  script_->push_back(Text("CREATE UNIQUE INDEX t_twin ON t {0}",
+                          is_whole ? Listed(first.columns) : first.targets.front()));
   context_->Note("key: several arbiters");
 }
 

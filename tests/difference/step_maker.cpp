@@ -35,7 +35,7 @@ void StepMaker::Make(int count) {
 void StepMaker::One() {
   static const std::vector<Way<StepMaker, bool>> ways = {
       {100, "", &StepMaker::Upsert},
-      {10, "statement: in WITH", &StepMaker::UpsertInWith},
+      {15, "statement: in WITH", &StepMaker::UpsertInWith},
       {6, "statement: in DO", &StepMaker::DoBlock},
       {3, "statement: EXPLAIN ANALYZE", &StepMaker::ExplainAnalyze},
       {5, "statement: in a PL/pgSQL function", &StepMaker::PlpgsqlFunction},

@@ -8,6 +8,7 @@ namespace walwise::difference {
 void Surroundings::Make() {
   AddChecks();
   LoadRows();
+  AddLateCheck();
   AddForeignKeys();
   AddColumnWithDefault();
   AddTriggers();
@@ -48,6 +49,14 @@ void Surroundings::AddChecks() {
     script_->push_back(
         Text("ALTER TABLE t1 ADD CONSTRAINT t1_check CHECK ({0})", Predicate(column)));
   }
+}
+
+// Rows that fail it may be there already, and stay until they are updated.
+void Surroundings::AddLateCheck() {
+  const Column& column = context_->random.Pick(schema_->columns);
+  if (!column.type->has_order || !context_->Use(12, "table: CHECK that old rows fail")) return;
+  script_->push_back(Text("ALTER TABLE t ADD CONSTRAINT t_late CHECK ({0} <> {1}) NOT VALID",
+                          column.name, Constant(context_, *column.type)));
 }
 
 std::string Surroundings::ConstantRow(const std::string& table) {

@@ -22,6 +22,7 @@ class Surroundings {
   void AddForeignKeys();
   void AddChild();
   void LoadRows();
+  void AddLateCheck();
   void AddColumnWithDefault();
   void AddTriggers();
   void AddRowTriggers();
