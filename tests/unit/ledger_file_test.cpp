@@ -178,14 +178,14 @@ std::string Golden(const char* name) {
 }
 
 TEST(LedgerFile, BytesAreThoseOfTheGoldenFile) {
-  const std::string golden = Golden("ledger-file-v1.bin");
+  const std::string golden = Golden("ledger-file-v1-26-counters.bin");
   EXPECT_TRUE(MakeFile() == golden) << "the stored format changed: give it a new version";
   ExpectTheSampleLedger(golden);
 }
 
 // What an older writer left, before the guard's counters were appended.
 TEST(LedgerFile, TheFileOfTwentyCountersIsStillRead) {
-  const std::string golden = Golden("ledger-file-v1-20-counters.bin");
+  const std::string golden = Golden("ledger-file-v1.bin");
   LedgerFileHeader header;
   std::vector<LedgerFileEntry> entries;
   ASSERT_EQ(Read(golden, &header, &entries), LedgerFileResult::kEnd);
