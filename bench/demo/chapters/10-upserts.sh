@@ -22,17 +22,9 @@ ON CONFLICT (host_id) DO UPDATE
   WHERE t.last_ingested < EXCLUDED.last_ingested - '1 day'::interval;
 END
 
-# Of 100 hosts, 3 are absent, 7 stale, 90 fresh.
-run_sql <<END
-CREATE TABLE host_last_ingested (
-  host_id bigint PRIMARY KEY, last_ingested timestamptz NOT NULL DEFAULT now()
-) WITH (fillfactor = 80);
-INSERT INTO host_last_ingested
-  SELECT id, now() - CASE WHEN id % 100 < 10 THEN interval '3 days' ELSE random() * interval '12 hours' END
-  FROM generate_series(1, $hosts) AS id
-  WHERE id % 100 >= 3;
-VACUUM (ANALYZE) host_last_ingested;
-CHECKPOINT;
+make_hosts_table
+fill_hosts $hosts
+run_sql <<'END'
 -- The load must be in the table's statistics before they are reset.
 SELECT pg_stat_force_next_flush();
 SELECT pg_stat_reset();
@@ -45,10 +37,7 @@ pgbench clients upsert random hosts for $seconds seconds, prepared, each stateme
 transaction, with fsync and synchronous_commit on.
 END
 
-cat >"$WALWISE_SERVER_DIR/upsert.sql" <<END
-\\set host random(1, $hosts)
-INSERT INTO host_last_ingested AS t VALUES (:host, now()) ON CONFLICT (host_id) DO UPDATE SET last_ingested = EXCLUDED.last_ingested WHERE t.last_ingested < EXCLUDED.last_ingested - '1 day'::interval;
-END
+upsert_script $hosts >"$WALWISE_SERVER_DIR/upsert.sql"
 start_lsn=$(value 'SELECT pg_current_wal_insert_lsn()')
 pgbench -n -M prepared -c $clients -j 2 -T $seconds -f "$WALWISE_SERVER_DIR/upsert.sql" \
   >"$WALWISE_SERVER_DIR/pgbench.log" 2>&1 || { cat "$WALWISE_SERVER_DIR/pgbench.log" >&2 && exit 1; }

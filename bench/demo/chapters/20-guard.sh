@@ -12,15 +12,9 @@ difference between the runs is walwise.upsert_guard. First observe, which leaves
 and counts what the guard would have left out:
 END
 
-cat >"$WALWISE_SERVER_DIR/upsert.sql" <<END
-\\set host random(1, $hosts)
-INSERT INTO host_last_ingested AS t VALUES (:host, now()) ON CONFLICT (host_id) DO UPDATE SET last_ingested = EXCLUDED.last_ingested WHERE t.last_ingested < EXCLUDED.last_ingested - '1 day'::interval;
-END
-
+upsert_script $hosts >"$WALWISE_SERVER_DIR/upsert.sql"
+make_hosts_table
 run_sql <<'END'
-CREATE TABLE host_last_ingested (
-  host_id bigint PRIMARY KEY, last_ingested timestamptz NOT NULL DEFAULT now()
-) WITH (fillfactor = 80);
 CREATE TABLE run (
   guard text, transactions bigint, wal bigint, syncs bigint, commits bigint, ids bigint, latency float8
 );
@@ -34,23 +28,12 @@ BEGIN
 END $$;
 END
 
-# Of 100 hosts, 3 are absent, 7 stale, 90 fresh: before each run.
-fill() {
-  run_sql <<END
-TRUNCATE host_last_ingested;
-INSERT INTO host_last_ingested
-  SELECT id, now() - CASE WHEN id % 100 < 10 THEN interval '3 days' ELSE random() * interval '12 hours' END
-  FROM generate_series(1, $hosts) AS id
-  WHERE id % 100 >= 3;
-VACUUM (ANALYZE) host_last_ingested;
-CHECKPOINT;
-SELECT walwise.stats_reset();
-END
-}
-
 # run_guarded MODE: the clients' work, and what it cost, into table run.
 run_guarded() {
-  fill
+  fill_hosts $hosts
+  run_sql <<'END'
+SELECT walwise.stats_reset();
+END
   before=$(value "SELECT format('%L, %s, %s', pg_current_wal_insert_lsn(), wal_syncs(), pg_snapshot_xmax(pg_current_snapshot()))")
   PGOPTIONS="-c walwise.upsert_guard=$1" pgbench -n -M prepared -c $clients -j 2 -T $seconds \
     -f "$WALWISE_SERVER_DIR/upsert.sql" >"$WALWISE_SERVER_DIR/pgbench.log" 2>&1 ||
