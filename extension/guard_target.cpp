@@ -149,14 +149,13 @@ Effect Target::EffectOf(TupleTableSlot* row) {
   if (reason() != GuardReason::kNone) return Effect::kUnknown;
   Propose(row);
   if (runs_expressions_) CheckConstraints(proposed_);
-  if (!FindConflict()) return Effect::kUnknown;
   Effect effect = Effect::kUnknown;
-  if (IsUntouched()) {
+  if (FindConflict() && IsUntouched()) {
     if (!runs_expressions_) CheckConstraints(proposed_);
     effect = EffectOnExisting();
     if (effect != Effect::kUpdate && !IsStillThatAfterReading()) effect = Effect::kUnknown;
   }
-  // A pin would keep the page from being pruned.
+  // A pin, also on a row that was found and not visible, would keep the page from being pruned.
   ExecClearTuple(existing_);
   return effect;
 }
