@@ -6,20 +6,6 @@ namespace walwise::races {
 
 namespace {
 
-const char* Name(Asked asked) {
-  switch (asked) {
-    case Asked::kUpsert:
-      return "upsert";
-    case Asked::kSet:
-      return "set";
-    case Asked::kDelete:
-      return "delete";
-    case Asked::kRead:
-      return "read";
-  }
-  return "";
-}
-
 const char* Name(Told told) {
   switch (told) {
     case Told::kInserted:
@@ -43,6 +29,20 @@ std::string Milliseconds(int64_t nanoseconds) {
 }
 
 }  // namespace
+
+const char* Name(Asked asked) {
+  switch (asked) {
+    case Asked::kUpsert:
+      return "upsert";
+    case Asked::kSet:
+      return "set";
+    case Asked::kDelete:
+      return "delete";
+    case Asked::kRead:
+      return "read";
+  }
+  return "";
+}
 
 std::string Describe(const Operation& operation, int64_t zero) {
   std::string text = Name(operation.asked) + (" #" + std::to_string(operation.number));

@@ -43,6 +43,8 @@ struct Operation {
   }
 };
 
+const char* Name(Asked asked);
+
 // One line for people: "upsert #17 of 40: nothing, during 1.203..1.377 ms". Times count from
 // `zero`.
 std::string Describe(const Operation& operation, int64_t zero);

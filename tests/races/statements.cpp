@@ -50,17 +50,8 @@ std::string MakeTable(Table table) {
 }
 
 std::string NameOf(Asked asked, int keys) {
-  switch (asked) {
-    case Asked::kUpsert:
-      return "upsert_" + std::to_string(keys);
-    case Asked::kSet:
-      return "set";
-    case Asked::kDelete:
-      return "delete";
-    case Asked::kRead:
-      return "read";
-  }
-  return "";
+  const std::string name = Name(asked);
+  return asked == Asked::kUpsert ? name + "_" + std::to_string(keys) : name;
 }
 
 std::string TextOf(Asked asked, int keys, Form form) {
