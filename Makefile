@@ -36,6 +36,7 @@ EXTVERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" walwise.cont
 extension/module.o extension/extension_version.o: override CPPFLAGS += -DWALWISE_VERSION='"$(EXTVERSION)"'
 extension/module.o extension/extension_version.o: walwise.control
 
+include cli/cli.mk
 include tests/tests.mk
 -include tests/unit/unit.mk
 -include bench/bench.mk

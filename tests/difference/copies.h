@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/client/connection.h"
+#include "common/client/connection.h"
 #include "tests/difference/case.h"
 
 namespace walwise::difference {

@@ -7,7 +7,7 @@
 
 DIFFERENCE_OPTIONS ?= --seed 1 --cases 10000
 
-DIFFERENCE_SRCS = $(sort $(wildcard tests/difference/*.cpp tests/client/*.cpp))
+DIFFERENCE_SRCS = $(sort $(wildcard tests/difference/*.cpp common/client/*.cpp))
 DIFFERENCE_OBJS = $(DIFFERENCE_SRCS:%.cpp=build/tests/%.o)
 DIFFERENCE_CXXFLAGS = -std=c++20 -g -O1 -Wall -Wextra -Wno-missing-field-initializers \
                       $(if $(WERROR),-Werror) -MMD -MP -I. \

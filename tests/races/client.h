@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "tests/client/connection.h"
+#include "common/client/connection.h"
 #include "tests/races/operation.h"
 #include "tests/races/workload.h"
 

@@ -6,7 +6,7 @@
 #include <cstdio>
 #include <string>
 
-#include "tests/client/connection.h"
+#include "common/client/connection.h"
 #include "tests/races/options.h"
 #include "tests/races/round.h"
 

@@ -3,7 +3,7 @@
 
 #: races         concurrent clients against the guard, the long form (the short one is a suite)
 
-RACES_SRCS = $(sort $(wildcard tests/races/*.cpp tests/client/*.cpp))
+RACES_SRCS = $(sort $(wildcard tests/races/*.cpp common/client/*.cpp))
 RACES_OBJS = $(RACES_SRCS:%.cpp=build/races/%.o)
 
 .PHONY: races races-program

@@ -6,7 +6,7 @@
 #include <thread>
 #include <vector>
 
-#include "tests/client/connection.h"
+#include "common/client/connection.h"
 #include "tests/races/serial_order.h"
 
 namespace walwise::races {

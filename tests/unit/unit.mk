@@ -7,16 +7,17 @@
 #: format        rewrites the C++ in the project's format (clang-format 14)
 #: test-module   build/walwise_test.so for tests/sql/wall.sql; never installed
 
-# Every source without server headers. A new one is added here.
+# Every source without server headers: those of the command line program, and these. A new one of
+# the extension or of the tests is added here.
 PURE_SRCS = extension/ledger_file.cpp tests/races/operation.cpp tests/races/serial_order.cpp \
-            tests/races/workload.cpp
+            tests/races/workload.cpp $(CLI_LIB_SRCS)
 
 UNIT_DIR = build/unit$(if $(SANITIZE),-sanitize)
 UNIT_SRCS = $(PURE_SRCS) $(sort $(wildcard tests/unit/*_test.cpp))
 UNIT_OBJS = $(UNIT_SRCS:%.cpp=$(UNIT_DIR)/%.o)
 UNIT_CXXFLAGS = -std=c++20 -g -O1 -Wall -Wextra $(if $(WERROR),-Werror) -MMD -MP \
                 $(if $(SANITIZE),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all)
-UNIT_INCLUDES = -Iextension -I.
+UNIT_INCLUDES = -Iextension $(CLI_INCLUDES)
 comma = ,
 
 .PHONY: unit fuzz lint meta format test-module
@@ -26,7 +27,7 @@ $(UNIT_DIR)/%.o: %.cpp
 	$(CXX) $(UNIT_CXXFLAGS) $(UNIT_INCLUDES) -c -o $@ $<
 
 $(UNIT_DIR)/unit_test: $(UNIT_OBJS)
-	$(CXX) $(UNIT_CXXFLAGS) -o $@ $(UNIT_OBJS) -lgtest_main -lgtest
+	$(CXX) $(UNIT_CXXFLAGS) -o $@ $(UNIT_OBJS) -lgtest_main -lgmock -lgtest $(CLI_LIBS)
 
 # gtest calls it a success when there was nothing to run.
 unit: $(UNIT_DIR)/unit_test

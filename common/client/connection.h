@@ -1,4 +1,4 @@
-// One session of a server over libpq, for the tests that are written in C++.
+// One session of a server over libpq, for everything here that is a client.
 //
 // A connection that breaks does not end the program: the answer then has SQLSTATE 08006 and
 // is_alive() turns false. Not thread-safe; use one Connection per thread.
@@ -8,6 +8,8 @@
 #include <optional>
 #include <string>
 #include <vector>
+
+#include "common/cpp_only.h"
 
 struct pg_conn;
 

@@ -1,4 +1,4 @@
-#include "tests/client/connection.h"
+#include "common/client/connection.h"
 
 #include <libpq-fe.h>
 #include <poll.h>

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "upsert-rewriter/input/document.h"
+
+// Where the statements of a fragment stand.
+
+namespace walwise::sql {
+
+// Each statement from its first token to before its semicolon, no psql command, no COPY data, no
+// empty statement. In a script: a line-leading backslash is a psql command to the end of its line
+// (`\;`, `\gset` and the like end a statement as psql's \g does), COPY ... FROM STDIN is followed
+// by its data. Semicolons within parentheses and within BEGIN ATOMIC ... END bodies don't end a
+// statement. Comments before a statement are not part of it.
+std::vector<Span> SplitStatements(const SqlFragment& fragment);
+
+}  // namespace walwise::sql

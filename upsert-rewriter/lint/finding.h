@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "upsert-rewriter/input/document.h"
+#include "upsert-rewriter/text/span.h"
+
+// What the linter has to say, in terms of the file it is about.
+
+namespace walwise::sql {
+
+enum class Severity : uint8_t { kOff, kInfo, kWarning, kError };
+
+std::string_view SeverityName(Severity severity);  // "off", "info", "warning", "error"
+
+// A change of the file: the bytes of `span` become `text`.
+struct Edit {
+  Span span;
+  std::string text;
+};
+
+// What walwise proposes for a finding: all its edits or none.
+struct Fix {
+  std::string title;               // "rewrite as a guarded upsert"
+  std::vector<Edit> edits;         // ordered, not overlapping
+  std::vector<std::string> notes;  // in what the new form differs; one sentence each
+};
+
+struct Finding {
+  std::string rule;  // its id; "syntax" for a statement that the parser refused
+  Severity severity = Severity::kWarning;
+  Span span;            // in the file
+  Span statement;       // the statement it is about, in the file
+  std::string message;  // one sentence about this place, lower case, no full stop
+  std::string hint;     // what to do, a sentence; may be empty
+  std::string label;    // of the fragment: "queryid 123"
+  Occurrence occurrence;
+  std::vector<Fix> fixes;
+};
+
+}  // namespace walwise::sql

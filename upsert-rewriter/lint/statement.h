@@ -1,0 +1,30 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "upsert-rewriter/input/document.h"
+#include "upsert-rewriter/input/placeholders.h"
+#include "upsert-rewriter/tree/node.h"
+#include "upsert-rewriter/tree/upsert.h"
+
+// A parsed statement, as the rules and the rewriter see it.
+
+namespace walwise::sql {
+
+struct Statement {
+  const SqlFragment* fragment = nullptr;
+  Span in_fragment;              // in fragment->sql.text()
+  ParsableSql sql;               // what was parsed; locations in the tree are offsets in its text
+  Node tree;                     // {"InsertStmt": ...}
+  std::optional<Upsert> upsert;  // if it is (or has at its top) an INSERT with ON CONFLICT
+  size_t index = 0;              // how many statements came before it in its file
+  // The file's functions: statements of one body share a number, from 1; 0: not in a body.
+  size_t body = 0;
+
+  std::string_view text() const { return sql.text.text(); }
+};
+
+}  // namespace walwise::sql

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "upsert-rewriter/lint/finding.h"
+#include "upsert-rewriter/lint/statement.h"
+#include "upsert-rewriter/schema/schema.h"
+
+// A rule of the linter: one file here, one page docs/rules/ID.md, one test tests/lint/ID/, one line
+// in registry.cpp.
+
+namespace walwise::sql {
+
+class FileFacts;
+
+// Where a rule puts what it found.
+class RuleReport {
+ public:
+  virtual ~RuleReport() = default;
+  // `place` is a range of the statement's text (Statement::text).
+  virtual void Add(Span place, std::string message, std::string hint) = 0;
+};
+
+struct RuleContext {
+  const Statement& statement;
+  const Schema& schema;    // of the whole run: --dsn, --schema, DDL in all files
+  const FileFacts& facts;  // the statements before this one in its file
+  RuleReport& report;
+};
+
+struct Rule {
+  std::string_view id;
+  Severity severity;          // by default
+  std::string_view category;  // "upsert", "write", "migration", "change-stream"
+  std::string_view summary;   // one sentence, as it stands in the list of rules and in SARIF
+  // Node types of the statements it wants to see: {"InsertStmt"}.
+  std::vector<std::string_view> statements;
+  void (*check)(const RuleContext& context);
+};
+
+}  // namespace walwise::sql

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// What is known of the tables that statements write to, from DDL or from a live catalog.
+
+namespace walwise::sql {
+
+struct Column {
+  std::string name;
+  // As format_type prints it, so that it can stand in a cast: "bigint", "character varying(20)",
+  // "timestamp with time zone", "public.mood". Empty: not known.
+  std::string type;
+  bool not_null = false;
+  std::string default_expression;  // "" without one
+  bool is_identity = false;
+  bool is_generated = false;
+  bool is_serial = false;  // its default takes a sequence's next value
+};
+
+struct Index {
+  std::string name;
+  // Key columns in order; "" for an expression, whose text is in `expressions` at the same place.
+  std::vector<std::string> columns;
+  std::vector<std::string> expressions;
+  std::vector<std::string> included;
+  std::string predicate;  // "" if it is not partial
+  std::string method = "btree";
+  bool is_unique = false;
+  bool is_primary = false;
+  bool is_constraint = false;  // then `name` is the constraint's too
+  bool is_deferrable = false;
+};
+
+struct Table {
+  std::string schema;  // "" if DDL did not say
+  std::string name;
+  std::vector<Column> columns;
+  std::vector<Index> indexes;
+  std::optional<int> fillfactor;
+  char replica_identity = 'd';  // pg_class.relreplident: d, n, f, i
+  bool is_partitioned = false;
+  bool is_unlogged = false;
+  bool is_temporary = false;
+  // Only a live catalog can tell; from DDL they are what was seen.
+  bool has_insert_row_triggers = false;
+  bool has_update_row_triggers = false;
+  bool has_row_security = false;
+  bool is_published = false;
+  bool from_catalog = false;
+  bool is_complete = true;  // false: ALTER TABLE met a table whose CREATE TABLE was not seen
+
+  const Column* FindColumn(std::string_view column) const;
+  // Is the column in a key, an expression, an INCLUDE list or a predicate of any index that is not
+  // BRIN (such an index makes an update of it not HOT)? The first such index's name, else "".
+  std::string_view IndexOn(std::string_view column) const;
+  const Index* PrimaryKey() const;
+  const Index* FindIndex(std::string_view index) const;
+};
+
+class Schema {
+ public:
+  // A name without schema finds the only table of that name, or the one in "public", or one whose
+  // schema is not known. None if there are several.
+  const Table* Find(std::string_view schema, std::string_view name) const;
+  Table* FindMutable(std::string_view schema, std::string_view name);
+  Table& Add(Table table);  // replaces one of the same schema and name
+  void Remove(std::string_view schema, std::string_view name);
+  // Tables that `other` has: they replace ours.
+  void Merge(const Schema& other);
+
+  const std::map<std::pair<std::string, std::string>, Table>& tables() const { return tables_; }
+
+ private:
+  std::map<std::pair<std::string, std::string>, Table> tables_;  // by name, then schema
+};
+
+}  // namespace walwise::sql

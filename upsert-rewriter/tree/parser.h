@@ -1,0 +1,39 @@
+#pragma once
+
+#include <simdjson.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "upsert-rewriter/tree/node.h"
+
+// Statements to trees, by the server's own grammar (libpg_query).
+
+namespace walwise::sql {
+
+struct ParseError {
+  std::string message;  // the parser's, in its words
+  size_t offset = 0;    // in the text, bytes
+};
+
+// A parser's memory is used again for each statement: what Parse returned is gone with the next
+// call. One thread at a time.
+class Parser {
+ public:
+  // The statement's own node ({"InsertStmt": ...}), or nothing: then error() says why. A text of
+  // several statements is an error, as is an empty one.
+  Node Parse(const std::string& statement);
+  const ParseError& error() const { return error_; }
+
+  // The version whose grammar this is: "15".
+  static std::string_view GrammarVersion();
+
+ private:
+  Node Fail(std::string message, size_t offset);
+
+  simdjson::dom::parser json_;
+  ParseError error_;
+};
+
+}  // namespace walwise::sql
