@@ -1,49 +1,67 @@
 #pragma once
 
-#include <functional>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "upsert-rewriter/input/document.h"
+#include "upsert-rewriter/lint/column_uses.h"
+#include "upsert-rewriter/lint/file_facts.h"
 #include "upsert-rewriter/lint/finding.h"
 #include "upsert-rewriter/lint/statement.h"
+#include "upsert-rewriter/rewrite/rewrite.h"
 #include "upsert-rewriter/rules/rule.h"
 #include "upsert-rewriter/schema/schema.h"
 #include "upsert-rewriter/tree/parser.h"
 
-// The rules, applied to files. A Linter is used by one thread at a time.
+// The rules, applied to files.
 
 namespace walwise::sql {
+
+// What one run over many files knows before it looks for findings.
+struct Survey {
+  Schema schema;    // --dsn and --schema first, then the DDL of the files
+  ColumnUses uses;  // filled only if a statement was met whose rules ask for it
+  bool needs_uses = false;
+};
+
+// A file's DDL, applied to survey->schema in order; sets needs_uses.
+void SurveyDdl(const Extraction& extraction, Parser* parser, Survey* survey);
+// Adds the file's statements to survey->uses.
+void SurveyUses(const Document& document, const Extraction& extraction, Parser* parser,
+                Survey* survey);
 
 struct LintOptions {
   std::map<std::string, Severity, std::less<>> severities;  // by rule id, where not the default
   bool with_fixes = false;                                  // also what `walwise rewrite` would do
+  RewriteOptions rewrite;
 };
 
+// Used by one thread at a time.
 class Linter {
  public:
   // Keeps references.
-  Linter(const LintOptions& options, const Schema& schema) : options_(options), schema_(schema) {}
+  Linter(const LintOptions& options, const Survey& survey);
 
   // All findings of one file, in order of place. Ignore comments are not looked at here.
-  std::vector<Finding> Lint(const Document& document, const Extraction& extraction);
-
-  // Calls `visit` for each statement that parses, those of function bodies included, in order;
-  // `refuse` for each that does not, with its place in fragment.sql.text().
-  using Visit = std::function<void(const Statement&)>;
-  using Refuse =
-      std::function<void(const SqlFragment&, Span statement, Span at, const ParseError&)>;
-  static void ForEachStatement(const Extraction& extraction, Parser* parser, const Visit& visit,
-                               const Refuse& refuse);
+  std::vector<Finding> Lint(const Extraction& extraction);
+  // How many statements were parsed, in all calls.
+  size_t statements() const { return statements_; }
 
  private:
-  const LintOptions& options_;
-  const Schema& schema_;
-  Parser parser_;
-};
+  struct ActiveRule {
+    const Rule* rule;
+    Severity severity;
+  };
+  void Check(const Statement& statement, const FileFacts& facts, std::vector<Finding>* findings);
+  void AddFix(const Statement& statement, Finding* finding) const;
 
-// The tables that a file's DDL makes or changes, applied to `schema` in order.
-void SurveyDdl(const Extraction& extraction, Schema* schema);
+  const LintOptions& options_;
+  const Survey& survey_;
+  Severity syntax_severity_;
+  std::map<std::string, std::vector<ActiveRule>, std::less<>> rules_;  // by node type
+  Parser parser_;
+  size_t statements_ = 0;
+};
 
 }  // namespace walwise::sql

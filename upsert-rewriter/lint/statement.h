@@ -16,10 +16,12 @@ namespace walwise::sql {
 
 struct Statement {
   const SqlFragment* fragment = nullptr;
-  Span in_fragment;              // in fragment->sql.text()
-  ParsableSql sql;               // what was parsed; locations in the tree are offsets in its text
-  Node tree;                     // {"InsertStmt": ...}
-  std::optional<Upsert> upsert;  // if it is (or has at its top) an INSERT with ON CONFLICT
+  Span in_fragment;  // in fragment->sql.text()
+  ParsableSql sql;   // what was parsed; locations in the tree are offsets in its text
+  Node whole;        // the statement's node: {"InsertStmt": ...}
+  // The part that is looked at: `whole`, or a write in its WITH, or what it EXPLAINs or PREPAREs.
+  Node tree;
+  std::optional<Upsert> upsert;  // if `tree` is an INSERT with ON CONFLICT
   size_t index = 0;              // how many statements came before it in its file
   // The file's functions: statements of one body share a number, from 1; 0: not in a body.
   size_t body = 0;

@@ -13,6 +13,7 @@
 
 namespace walwise::sql {
 
+class ColumnUses;
 class FileFacts;
 
 // Where a rule puts what it found.
@@ -27,6 +28,7 @@ struct RuleContext {
   const Statement& statement;
   const Schema& schema;    // of the whole run: --dsn, --schema, DDL in all files
   const FileFacts& facts;  // the statements before this one in its file
+  const ColumnUses& uses;  // of all files
   RuleReport& report;
 };
 
@@ -35,9 +37,12 @@ struct Rule {
   Severity severity;          // by default
   std::string_view category;  // "upsert", "write", "migration", "change-stream"
   std::string_view summary;   // one sentence, as it stands in the list of rules and in SARIF
-  // Node types of the statements it wants to see: {"InsertStmt"}.
+  // Node types of the statements it wants to see: {"InsertStmt"}. It sees writes within WITH, and
+  // statements within EXPLAIN and PREPARE, one by one.
   std::vector<std::string_view> statements;
   void (*check)(const RuleContext& context);
+  // Does `walwise rewrite` take the cause away?
+  bool rewrite_fixes = false;
 };
 
 }  // namespace walwise::sql

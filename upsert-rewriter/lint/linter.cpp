@@ -1,0 +1,182 @@
+#include "upsert-rewriter/lint/linter.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "upsert-rewriter/lint/statements.h"
+#include "upsert-rewriter/rewrite/edits.h"
+#include "upsert-rewriter/rules/registry.h"
+#include "upsert-rewriter/schema/ddl_reader.h"
+
+namespace walwise::sql {
+
+namespace {
+
+Span InFile(const Statement& statement, Span place) {
+  return statement.fragment->sql.ToSource(statement.sql.text.ToSource(place));
+}
+
+Finding MakeFinding(const SqlFragment& fragment, Span in_fragment) {
+  Finding finding;
+  finding.statement = fragment.sql.ToSource(in_fragment);
+  finding.label = fragment.label;
+  finding.occurrence = fragment.occurrence;
+  return finding;
+}
+
+class Collector : public RuleReport {
+ public:
+  Collector(const Statement& statement, std::string_view rule, Severity severity,
+            std::vector<Finding>* findings)
+      : statement_(statement), rule_(rule), severity_(severity), findings_(*findings) {}
+
+  void Add(Span place, std::string message, std::string hint) override {
+    Finding finding = MakeFinding(*statement_.fragment, statement_.in_fragment);
+    finding.rule = rule_;
+    finding.severity = severity_;
+    finding.span = InFile(statement_, place);
+    finding.message = std::move(message);
+    finding.hint = std::move(hint);
+    findings_.push_back(std::move(finding));
+  }
+
+ private:
+  const Statement& statement_;
+  std::string_view rule_;
+  Severity severity_;
+  std::vector<Finding>& findings_;
+};
+
+class DdlVisitor : public StatementVisitor {
+ public:
+  explicit DdlVisitor(Survey* survey) : survey_(*survey) {}
+  bool Wants(std::string_view text) override { return LooksLikeDdl(text); }
+  void Visit(const Statement& statement) override {
+    survey_.needs_uses = true;
+    ApplyDdl(statement.tree, statement.text(), &survey_.schema);
+  }
+
+ private:
+  Survey& survey_;
+};
+
+class UsesVisitor : public StatementVisitor {
+ public:
+  UsesVisitor(std::string_view path, ColumnUses* uses) : path_(path), uses_(*uses) {}
+  void Visit(const Statement& statement) override {
+    uses_.Add(statement, path_, statement.fragment->sql.ToSource(statement.in_fragment.begin));
+  }
+
+ private:
+  std::string_view path_;
+  ColumnUses& uses_;
+};
+
+// Calls back into the linter, which keeps this type out of its header.
+template <typename OnStatement, typename OnRefusal>
+class CallbackVisitor : public StatementVisitor {
+ public:
+  CallbackVisitor(OnStatement on_statement, OnRefusal on_refusal)
+      : on_statement_(std::move(on_statement)), on_refusal_(std::move(on_refusal)) {}
+  void Visit(const Statement& statement) override { on_statement_(statement); }
+  void Refuse(const SqlFragment& fragment, Span statement, Span at,
+              const ParseError& error) override {
+    on_refusal_(fragment, statement, at, error);
+  }
+
+ private:
+  OnStatement on_statement_;
+  OnRefusal on_refusal_;
+};
+
+}  // namespace
+
+void SurveyDdl(const Extraction& extraction, Parser* parser, Survey* survey) {
+  DdlVisitor visitor(survey);
+  ForEachStatement(extraction, parser, &visitor);
+}
+
+void SurveyUses(const Document& document, const Extraction& extraction, Parser* parser,
+                Survey* survey) {
+  UsesVisitor visitor(document.path, &survey->uses);
+  ForEachStatement(extraction, parser, &visitor);
+}
+
+Linter::Linter(const LintOptions& options, const Survey& survey)
+    : options_(options), survey_(survey) {
+  const auto severity_of = [&](std::string_view id, Severity by_default) {
+    const auto set = options.severities.find(id);
+    return set == options.severities.end() ? by_default : set->second;
+  };
+  syntax_severity_ = severity_of("syntax", Severity::kWarning);
+  for (const Rule* rule : AllRules()) {
+    const Severity severity = severity_of(rule->id, rule->severity);
+    for (const std::string_view type : rule->statements) {
+      if (severity != Severity::kOff) {
+        rules_[std::string(type)].push_back({rule, severity});
+      }
+    }
+  }
+}
+
+void Linter::AddFix(const Statement& statement, Finding* finding) const {
+  const Result<Rewrite> rewrite = RewriteUpsert(statement, survey_.schema, options_.rewrite);
+  if (!rewrite.ok()) {
+    return;
+  }
+  Result<std::vector<Edit>> edits = ToFileEdits(*statement.fragment, rewrite->edits);
+  if (edits.ok()) {
+    finding->fixes.push_back(
+        {"rewrite in the " + std::string(StrategyName(rewrite->strategy)) + " form",
+         std::move(edits).value(), rewrite->notes});
+  }
+}
+
+void Linter::Check(const Statement& statement, const FileFacts& facts,
+                   std::vector<Finding>* findings) {
+  const auto active = rules_.find(statement.tree.type());
+  if (active == rules_.end()) {
+    return;
+  }
+  for (const auto& [rule, severity] : active->second) {
+    const size_t before = findings->size();
+    Collector collector(statement, rule->id, severity, findings);
+    rule->check({statement, survey_.schema, facts, survey_.uses, collector});
+    if (options_.with_fixes && rule->rewrite_fixes && findings->size() > before) {
+      AddFix(statement, &findings->back());
+    }
+  }
+}
+
+std::vector<Finding> Linter::Lint(const Extraction& extraction) {
+  std::vector<Finding> findings;
+  FileFacts facts;
+  CallbackVisitor visitor(
+      [&](const Statement& statement) {
+        ++statements_;
+        Statement part = statement;
+        for (const Node node : StatementParts(statement.whole)) {
+          part.tree = node;
+          part.upsert = ReadUpsert(node);
+          Check(part, facts, &findings);
+        }
+        facts.Add(statement, InFile(statement, {0, statement.text().size()}));
+      },
+      [&](const SqlFragment& fragment, Span statement, Span at, const ParseError& error) {
+        if (syntax_severity_ == Severity::kOff) {
+          return;
+        }
+        Finding finding = MakeFinding(fragment, statement);
+        finding.rule = "syntax";
+        finding.severity = syntax_severity_;
+        finding.span = fragment.sql.ToSource(at);
+        finding.message = error.message;
+        findings.push_back(std::move(finding));
+      });
+  ForEachStatement(extraction, &parser_, &visitor);
+  std::stable_sort(findings.begin(), findings.end(),
+                   [](const Finding& a, const Finding& b) { return a.span.begin < b.span.begin; });
+  return findings;
+}
+
+}  // namespace walwise::sql

@@ -1,0 +1,89 @@
+#include "upsert-rewriter/lint/statements.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "upsert-rewriter/input/sql_script.h"
+
+namespace walwise::sql {
+
+namespace {
+
+class Walker {
+ public:
+  Walker(Parser* parser, StatementVisitor* visitor) : parser_(*parser), visitor_(*visitor) {}
+
+  // `body` is the function body's number, 0 outside.
+  void Fragment(const SqlFragment& fragment, size_t body) {
+    const std::string_view text(fragment.sql.text());
+    for (const Span span : SplitStatements(fragment)) {
+      if (visitor_.Wants(span.In(text))) {
+        One(fragment, span, body);
+      }
+    }
+  }
+
+ private:
+  void One(const SqlFragment& fragment, Span span, size_t body) {
+    Statement statement;
+    statement.fragment = &fragment;
+    statement.in_fragment = span;
+    statement.index = count_++;
+    statement.body = body;
+    statement.sql = MakeParsable(fragment, span);
+    statement.whole = statement.tree = parser_.Parse(statement.sql.text.text());
+    if (!statement.whole) {
+      Refuse(fragment, span, statement.sql);
+      return;
+    }
+    statement.upsert = ReadUpsert(statement.tree);
+    visitor_.Visit(statement);
+  }
+
+  void Refuse(const SqlFragment& fragment, Span span, const ParsableSql& sql) {
+    const size_t size = sql.text.text().size();
+    const size_t offset = std::min(parser_.error().offset, size);
+    visitor_.Refuse(fragment, span, sql.text.ToSource({offset, std::min(offset + 1, size)}),
+                    parser_.error());
+  }
+
+  Parser& parser_;
+  StatementVisitor& visitor_;
+  size_t count_ = 0;
+};
+
+bool IsWrite(std::string_view type) {
+  return type == "InsertStmt" || type == "UpdateStmt" || type == "DeleteStmt" ||
+         type == "MergeStmt";
+}
+
+void AddParts(Node node, std::vector<Node>* parts) {
+  parts->push_back(node);
+  const Node fields = node.As(node.type());
+  for (const Node cte : fields["withClause"].List("ctes")) {
+    const Node query = cte.As("CommonTableExpr")["ctequery"];
+    if (IsWrite(query.type())) {
+      AddParts(query, parts);
+    }
+  }
+  if (const Node query = fields["query"]) {
+    AddParts(query, parts);
+  }
+}
+
+}  // namespace
+
+void ForEachStatement(const Extraction& extraction, Parser* parser, StatementVisitor* visitor) {
+  Walker walker(parser, visitor);
+  for (const SqlFragment& fragment : extraction.fragments) {
+    walker.Fragment(fragment, 0);
+  }
+}
+
+std::vector<Node> StatementParts(Node whole) {
+  std::vector<Node> parts;
+  AddParts(whole, &parts);
+  return parts;
+}
+
+}  // namespace walwise::sql

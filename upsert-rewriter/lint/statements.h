@@ -1,0 +1,30 @@
+#pragma once
+
+#include <functional>
+
+#include "upsert-rewriter/input/document.h"
+#include "upsert-rewriter/lint/statement.h"
+#include "upsert-rewriter/tree/parser.h"
+
+namespace walwise::sql {
+
+// What walks over the statements of a file.
+class StatementVisitor {
+ public:
+  virtual ~StatementVisitor() = default;
+  // Should the statement be parsed? By its text as written; all are, by default.
+  virtual bool Wants(std::string_view) { return true; }
+  // Each statement that parses, in order; those of function bodies after the statement that makes
+  // the function. What it gets is gone when it returns.
+  virtual void Visit(const Statement& statement) = 0;
+  // Each that does not: its place in fragment.sql.text(), and the error's.
+  virtual void Refuse(const SqlFragment&, Span, Span, const ParseError&) {}
+};
+
+void ForEachStatement(const Extraction& extraction, Parser* parser, StatementVisitor* visitor);
+
+// The parts of a statement that are looked at on their own: itself, writes within WITH, the
+// statement that it explains, prepares or declares.
+std::vector<Node> StatementParts(Node whole);
+
+}  // namespace walwise::sql
