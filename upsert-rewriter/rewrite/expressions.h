@@ -1,0 +1,43 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "upsert-rewriter/lint/statement.h"
+#include "upsert-rewriter/tree/node.h"
+
+// What can be told of an expression by its tree alone.
+
+namespace walwise::sql {
+
+// The type that a literal, parameter or NULL has before it meets its context.
+inline constexpr std::string_view kUnknownType = "unknown";
+
+// The expression's type as Column::type has it, kUnknownType, or "" if the tree alone can't say.
+std::string TypeOf(Node expression);
+
+// Binds tighter than ::, so that a cast may follow it without parentheses.
+bool IsSimple(Node expression);
+
+// Names of functions in the expression that give another result each time ("random"), and of
+// functions that nothing is known of.
+struct FunctionUse {
+  std::vector<std::string> volatile_ones;
+  std::vector<std::string> unknown_ones;
+};
+FunctionUse FunctionsIn(Node expression);
+
+// now(), clock_timestamp(), current_timestamp and such: another value in every transaction.
+bool IsAlwaysNew(Node expression);
+
+// Where the column references without qualifier begin, in order.
+std::vector<size_t> BareColumns(Node expression);
+
+// The columns of `excluded` that are named; "*" for the whole row.
+std::vector<std::string> ExcludedColumns(Node expression);
+
+// A select list's item without its alias: where the expression ends.
+size_t ExpressionEnd(const Statement& statement, Node target, Span item);
+
+}  // namespace walwise::sql
