@@ -75,7 +75,8 @@ struct Extraction {
 
 // By name: .sql, .psql, .ddl, .pgsql, .py, .go, .js, .jsx, .mjs, .cjs, .ts, .tsx, .mts, .cts,
 // .java, .kt, .kts, .rb, .rs, .cs, .php, .log, .csv, .json (the last three only where the content
-// is a server log; `head` is the beginning of the file).
+// is a server log; `head` is the beginning of the file), also "x.log.1"; without an extension by a
+// #! line. "-" is SQL if it is no log.
 Language LanguageOf(std::string_view path, std::string_view head);
 
 // Finds the SQL in `document`. Never fails: what it can't understand it passes over.

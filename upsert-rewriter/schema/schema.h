@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,7 +17,7 @@ struct Column {
   // "timestamp with time zone", "public.mood". Empty: not known.
   std::string type;
   bool not_null = false;
-  std::string default_expression;  // "" without one
+  std::string default_expression;  // "" without one, and for a generated or identity column
   bool is_identity = false;
   bool is_generated = false;
   bool is_serial = false;  // its default takes a sequence's next value
@@ -34,6 +35,7 @@ struct Index {
   bool is_primary = false;
   bool is_constraint = false;  // then `name` is the constraint's too
   bool is_deferrable = false;
+  bool nulls_not_distinct = false;
 };
 
 struct Table {
@@ -46,15 +48,19 @@ struct Table {
   bool is_partitioned = false;
   bool is_unlogged = false;
   bool is_temporary = false;
-  // Only a live catalog can tell; from DDL they are what was seen.
+  // Only a live catalog can tell; from DDL they are what was seen. The triggers are those that run
+  // BEFORE, FOR EACH ROW: they see rows that are then not written.
   bool has_insert_row_triggers = false;
   bool has_update_row_triggers = false;
   bool has_row_security = false;
   bool is_published = false;
   bool from_catalog = false;
-  bool is_complete = true;  // false: ALTER TABLE met a table whose CREATE TABLE was not seen
+  // False: there may be more columns. ALTER TABLE met a table whose CREATE TABLE was not seen, or
+  // its columns are those of something not seen.
+  bool is_complete = true;
 
   const Column* FindColumn(std::string_view column) const;
+  Column* FindColumn(std::string_view column);
   // Is the column in a key, an expression, an INCLUDE list or a predicate of any index that is not
   // BRIN (such an index makes an update of it not HOT)? The first such index's name, else "".
   std::string_view IndexOn(std::string_view column) const;
@@ -65,18 +71,24 @@ struct Table {
 class Schema {
  public:
   // A name without schema finds the only table of that name, or the one in "public", or one whose
-  // schema is not known. None if there are several.
+  // schema is not known. None if there are several. A name in "public" finds one whose schema is
+  // not known, too.
   const Table* Find(std::string_view schema, std::string_view name) const;
   Table* FindMutable(std::string_view schema, std::string_view name);
   Table& Add(Table table);  // replaces one of the same schema and name
   void Remove(std::string_view schema, std::string_view name);
   // Tables that `other` has: they replace ours.
   void Merge(const Schema& other);
+  // Publications that take in tables to come.
+  void PublishAll();
+  void PublishSchema(std::string_view schema);
 
   const std::map<std::pair<std::string, std::string>, Table>& tables() const { return tables_; }
 
  private:
   std::map<std::pair<std::string, std::string>, Table> tables_;  // by name, then schema
+  bool all_published_ = false;
+  std::set<std::string, std::less<>> published_schemas_;
 };
 
 }  // namespace walwise::sql
