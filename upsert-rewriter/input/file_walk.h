@@ -8,12 +8,13 @@
 namespace walwise::sql {
 
 struct WalkOptions {
-  std::vector<std::string> include;  // globs of paths below a directory; empty: known languages
-  std::vector<std::string> exclude;
+  std::vector<std::string> include;  // globs (input/glob.h) of files; empty: known languages
+  std::vector<std::string> exclude;  // globs of files and of directories
+  std::string base;                  // what both are relative to; "": the current directory
 };
 
 struct WalkedFiles {
-  std::vector<std::string> paths;     // ordered, each file once
+  std::vector<std::string> paths;     // ordered, each file (device and inode) once
   std::vector<std::string> problems;  // "migrations/x: permission denied": what could not be read
 };
 
@@ -24,9 +25,16 @@ struct WalkedFiles {
 Result<WalkedFiles> WalkFiles(const std::vector<std::string>& arguments,
                               const WalkOptions& options);
 
-// The whole file. Errors: what the system says; a file above 1 GiB; a directory.
+// Whether a walk of a directory above it would take a file of this name: what is left of a list of
+// files that came from elsewhere (from git). The file's content is looked at as the walk does.
+Result<std::vector<std::string>> OnlyWalked(const std::vector<std::string>& paths,
+                                            const WalkOptions& options);
+
+// The whole file; of one that grows meanwhile, what it was at the beginning. Errors, which name the
+// path: what the system says; more than 1 GiB; a directory; a file that became shorter meanwhile.
 Result<std::string> ReadWholeFile(const std::string& path);
 // Beside the old one and renamed over it, with its mode, so that no half-written file is ever seen.
+// A link stays: what it points to is replaced. A file that may not be written is an error.
 Status ReplaceFile(const std::string& path, const std::string& text);
 
 }  // namespace walwise::sql

@@ -1,7 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "upsert-rewriter/input/document.h"
@@ -14,6 +17,16 @@ namespace walwise::sql {
 enum class Severity : uint8_t { kOff, kInfo, kWarning, kError };
 
 std::string_view SeverityName(Severity severity);  // "off", "info", "warning", "error"
+std::optional<Severity> SeverityOf(std::string_view name);
+
+// What the linter says about its own input, beside the rules of rules/registry.h: findings have
+// these ids too, and the configuration may give them a severity.
+struct OwnRule {
+  std::string_view id;
+  Severity severity;  // by default
+  std::string_view summary;
+};
+std::span<const OwnRule> OwnRules();  // ordered by id
 
 // A change of the file: the bytes of `span` become `text`.
 struct Edit {
