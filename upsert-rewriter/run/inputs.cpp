@@ -1,0 +1,222 @@
+#include "upsert-rewriter/run/inputs.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <utility>
+
+#include "upsert-rewriter/config/changes.h"
+#include "upsert-rewriter/input/file_walk.h"
+#include "upsert-rewriter/input/stat_statements.h"
+#include "upsert-rewriter/run/parallel.h"
+#include "upsert-rewriter/schema/catalog_reader.h"
+
+namespace walwise::sql {
+
+namespace {
+
+constexpr std::array<std::pair<std::string_view, Language>, 13> kLanguages = {{
+    {"sql", Language::kSql},
+    {"python", Language::kPython},
+    {"go", Language::kGo},
+    {"javascript", Language::kJavaScript},
+    {"typescript", Language::kJavaScript},
+    {"java", Language::kJava},
+    {"kotlin", Language::kKotlin},
+    {"ruby", Language::kRuby},
+    {"rust", Language::kRust},
+    {"csharp", Language::kCSharp},
+    {"php", Language::kPhp},
+    {"csvlog", Language::kLogCsv},
+    {"jsonlog", Language::kLogJson},
+}};
+
+constexpr size_t kSniffedBytes = 8192;
+
+std::string ReadStandardInput() {
+  std::string text;
+  std::array<char, 65536> buffer;
+  for (size_t size; (size = std::fread(buffer.data(), 1, buffer.size(), stdin)) > 0;) {
+    text.append(buffer.data(), size);
+  }
+  return text;
+}
+
+std::vector<Input> ToInputs(std::vector<ChangedFile> changes) {
+  std::vector<Input> inputs;
+  for (ChangedFile& change : changes) {
+    inputs.push_back({std::move(change.path), std::move(change.lines)});
+  }
+  return inputs;
+}
+
+// Of the changed files, those that the walk over the arguments would find too.
+std::vector<Input> Intersect(std::vector<Input> changed, const std::vector<std::string>& walked) {
+  std::erase_if(changed, [&](const Input& input) {
+    return std::find_if(walked.begin(), walked.end(), [&](const std::string& path) {
+             return path == input.path || path == "./" + input.path;
+           }) == walked.end();
+  });
+  return changed;
+}
+
+// Does any of the words with which DDL begins stand in the text? Most files have none, and are not
+// read as SQL for the survey then.
+bool MayHoldDdl(std::string_view text) {
+  constexpr std::string_view kWords[] = {"create", "alter", "drop"};
+  const auto lower = [](char c) { return static_cast<char>(c | 0x20); };
+  for (const std::string_view word : kWords) {
+    const auto same = [&](char a, char b) { return lower(a) == b; };
+    if (std::search(text.begin(), text.end(), word.begin(), word.end(), same) != text.end()) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+std::optional<Language> LanguageByName(std::string_view name) {
+  if (name == "log") {
+    return Language::kLogText;
+  }
+  for (const auto& [known, language] : kLanguages) {
+    if (known == name) {
+      return language;
+    }
+  }
+  return std::nullopt;
+}
+
+Result<Inputs> Inputs::Open(const InputOptions& options, const Config& config) {
+  Inputs inputs;
+  inputs.options_ = options;
+  inputs.schema_files_ = config.schema;
+  inputs.schema_files_.insert(inputs.schema_files_.end(), options.schema_files.begin(),
+                              options.schema_files.end());
+  std::vector<std::string> paths = options.paths;
+  if (std::erase(paths, "-") > 0) {
+    inputs.standard_input_ = ReadStandardInput();
+    inputs.files_.push_back({"-", std::nullopt});
+  }
+  if (options.stat_statements) {
+    auto statements = ReadStatStatements(options.dsn);
+    if (!statements.ok()) {
+      return statements.status();
+    }
+    inputs.statements_ = std::move(statements).value();
+  }
+  const bool only_changes = options.staged || !options.since.empty();
+  if (paths.empty() && only_changes) {
+    paths.emplace_back(".");
+  }
+  if (paths.empty()) {
+    return inputs;
+  }
+  Result<WalkedFiles> walked = WalkFiles(paths, {config.include, config.exclude});
+  if (!walked.ok()) {
+    return walked.status();
+  }
+  inputs.problems_ = std::move(walked->problems);
+  if (only_changes) {
+    Result<std::vector<ChangedFile>> changes =
+        options.staged ? StagedChanges() : ChangesSince(options.since);
+    if (!changes.ok()) {
+      return changes.status();
+    }
+    inputs.files_ = Intersect(ToInputs(std::move(changes).value()), walked->paths);
+    return inputs;
+  }
+  for (std::string& path : walked->paths) {
+    inputs.files_.push_back({std::move(path), std::nullopt});
+  }
+  return inputs;
+}
+
+Result<Document> Inputs::Read(const Input& input) const {
+  Document document;
+  document.path = input.path;
+  if (input.path == "-") {
+    document.text = standard_input_;
+    if (!options_.stdin_path.empty()) {
+      document.path = options_.stdin_path;
+    }
+  } else {
+    Result<std::string> text =
+        options_.staged ? StagedContent(input.path) : ReadWholeFile(input.path);
+    if (!text.ok()) {
+      return text.status();
+    }
+    document.text = std::move(text).value();
+  }
+  const std::string_view head = std::string_view(document.text).substr(0, kSniffedBytes);
+  if (head.find('\0') != std::string_view::npos) {
+    return Status::Error("it is a binary file");
+  }
+  document.language = options_.language ? *options_.language : LanguageOf(document.path, head);
+  if (document.language == Language::kUnknown) {
+    // It was named, or would not be here.
+    document.language = Language::kSql;
+  }
+  return document;
+}
+
+Result<Survey> Inputs::StartSurvey() const {
+  Survey survey;
+  if (!options_.dsn.empty()) {
+    Result<Schema> catalog = ReadCatalog(options_.dsn);
+    if (!catalog.ok()) {
+      return catalog.status();
+    }
+    survey.schema = std::move(catalog).value();
+  }
+  if (schema_files_.empty()) {
+    return survey;
+  }
+  const Result<WalkedFiles> walked = WalkFiles(schema_files_, {});
+  if (!walked.ok()) {
+    return walked.status();
+  }
+  Parser parser;
+  for (const std::string& path : walked->paths) {
+    Result<std::string> text = ReadWholeFile(path);
+    if (!text.ok()) {
+      return Status::Error(path + ": " + text.status().message());
+    }
+    SurveyDdl(Extract({path, Language::kSql, std::move(text).value()}), &parser, &survey);
+  }
+  // What is known of tables asks for no second look at the files.
+  survey.needs_uses = false;
+  return survey;
+}
+
+Result<Survey> Inputs::MakeSurvey() const {
+  Result<Survey> survey = StartSurvey();
+  if (!survey.ok()) {
+    return survey;
+  }
+  std::vector<char> has_ddl(files_.size());
+  ParallelFor(files_.size(), options_.threads, [&](size_t i) {
+    const Result<Document> document = Read(files_[i]);
+    has_ddl[i] = document.ok() && MayHoldDdl(document->text);
+  });
+  Parser parser;
+  for (size_t i = 0; i < files_.size(); ++i) {
+    if (!has_ddl[i]) {
+      continue;
+    }
+    if (const Result<Document> document = Read(files_[i]); document.ok()) {
+      SurveyDdl(Extract(*document), &parser, &*survey);
+    }
+  }
+  if (survey->needs_uses) {
+    for (const Input& input : files_) {
+      if (const Result<Document> document = Read(input); document.ok()) {
+        SurveyUses(*document, Extract(*document), &parser, &*survey);
+      }
+    }
+  }
+  return survey;
+}
+
+}  // namespace walwise::sql
