@@ -4,7 +4,7 @@
 
 #include "upsert-rewriter/rewrite/expressions.h"
 #include "upsert-rewriter/rewrite/strategies.h"
-#include "upsert-rewriter/schema/type_name.h"
+#include "upsert-rewriter/schema/identifier.h"
 #include "upsert-rewriter/text/sql_lexer.h"
 
 // WITH excluded (k, v) AS (VALUES ($1::bigint, $2)),
@@ -91,14 +91,14 @@ class CteWriter {
   // "*" for all columns, "" if the server would make a name up.
   static std::string OutputName(Node item) {
     if (const std::string_view alias = item.Text("name"); !alias.empty()) {
-      return QuoteName(alias);
+      return QuoteIdentifier(alias);
     }
     const NodeList fields = item["val"].As("ColumnRef").List("fields");
     if (fields.empty()) {
       return "";
     }
     const Node last = fields[fields.size() - 1];
-    return last.Is("A_Star") ? "*" : QuoteName(StringValue(last));
+    return last.Is("A_Star") ? "*" : QuoteIdentifier(StringValue(last));
   }
 
   std::string Outputs() const {
@@ -108,7 +108,7 @@ class CteWriter {
       if (output == "*") {
         names.clear();
         for (const Column& column : plan_.table->columns) {
-          names += (names.empty() ? "" : ", ") + QuoteName(column.name);
+          names += (names.empty() ? "" : ", ") + QuoteIdentifier(column.name);
         }
       }
       list += (list.empty() ? "" : ", ") + names;

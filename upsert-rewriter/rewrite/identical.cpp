@@ -4,7 +4,7 @@
 #include <array>
 
 #include "upsert-rewriter/rewrite/expressions.h"
-#include "upsert-rewriter/schema/type_name.h"
+#include "upsert-rewriter/schema/identifier.h"
 
 namespace walwise::sql {
 
@@ -92,7 +92,7 @@ Result<IdenticalCondition> MakeIdenticalCondition(const Statement& statement, co
       return status;
     }
     const char* comma = count++ == 0 ? "" : ", ";
-    old_values += comma + target_name + "." + QuoteName(item.column);
+    old_values += comma + target_name + "." + QuoteIdentifier(item.column);
     new_values += comma + edits->Copy(clauses.set_values[i]);
   }
   if (count == 0) {

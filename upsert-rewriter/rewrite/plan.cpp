@@ -6,6 +6,7 @@
 
 #include "upsert-rewriter/rewrite/expressions.h"
 #include "upsert-rewriter/rewrite/identical.h"
+#include "upsert-rewriter/schema/identifier.h"
 #include "upsert-rewriter/schema/type_name.h"
 #include "upsert-rewriter/text/sql_lexer.h"
 
@@ -133,7 +134,7 @@ class Planner {
                              " is not known; give --dsn or --schema");
       }
       plan_.columns.push_back(
-          {std::string(names[i]), QuoteName(names[i]), CastName(column->type), column->type});
+          {std::string(names[i]), QuoteIdentifier(names[i]), CastName(column->type), column->type});
     }
     return {};
   }
@@ -221,7 +222,7 @@ class Planner {
       if (const Status status = Covers(column); !status.ok()) {
         return status;
       }
-      AddKeyColumn(QuoteName(column));
+      AddKeyColumn(QuoteIdentifier(column));
     }
     return {};
   }
@@ -244,7 +245,7 @@ class Planner {
         if (const Status status = Covers(name); !status.ok()) {
           return status;
         }
-        AddKeyColumn(QuoteName(name));
+        AddKeyColumn(QuoteIdentifier(name));
       } else if (const Status status = KeyExpression(fields["expr"], span); !status.ok()) {
         return status;
       }

@@ -60,6 +60,15 @@ std::vector<Input> Intersect(std::vector<Input> changed, const std::vector<std::
   return changed;
 }
 
+WalkOptions WalkOf(const Config& config) {
+  WalkOptions options;
+  options.include = config.include;
+  options.exclude = config.exclude;
+  const size_t slash = config.path.rfind('/');
+  options.base = slash == std::string::npos ? "" : config.path.substr(0, slash);
+  return options;
+}
+
 // Does any of the words with which DDL begins stand in the text? Most files have none, and are not
 // read as SQL for the survey then.
 bool MayHoldDdl(std::string_view text) {
@@ -113,7 +122,7 @@ Result<Inputs> Inputs::Open(const InputOptions& options, const Config& config) {
   if (paths.empty()) {
     return inputs;
   }
-  Result<WalkedFiles> walked = WalkFiles(paths, {config.include, config.exclude});
+  Result<WalkedFiles> walked = WalkFiles(paths, WalkOf(config));
   if (!walked.ok()) {
     return walked.status();
   }
@@ -151,7 +160,7 @@ Result<Document> Inputs::Read(const Input& input) const {
   }
   const std::string_view head = std::string_view(document.text).substr(0, kSniffedBytes);
   if (head.find('\0') != std::string_view::npos) {
-    return Status::Error("it is a binary file");
+    return Status::Error(document.path + ": it is a binary file");
   }
   document.language = options_.language ? *options_.language : LanguageOf(document.path, head);
   if (document.language == Language::kUnknown) {
@@ -173,7 +182,7 @@ Result<Survey> Inputs::StartSurvey() const {
   if (schema_files_.empty()) {
     return survey;
   }
-  const Result<WalkedFiles> walked = WalkFiles(schema_files_, {});
+  const Result<WalkedFiles> walked = WalkFiles(schema_files_, WalkOptions());
   if (!walked.ok()) {
     return walked.status();
   }
@@ -181,7 +190,7 @@ Result<Survey> Inputs::StartSurvey() const {
   for (const std::string& path : walked->paths) {
     Result<std::string> text = ReadWholeFile(path);
     if (!text.ok()) {
-      return Status::Error(path + ": " + text.status().message());
+      return text.status();
     }
     SurveyDdl(Extract({path, Language::kSql, std::move(text).value()}), &parser, &survey);
   }

@@ -15,15 +15,15 @@
 namespace walwise::sql {
 
 struct InputOptions {
-  std::vector<std::string> paths;         // files, directories, globs, "-"
-  std::string stdin_path;                 // what standard input is called; its name tells the language
-  std::optional<Language> language;       // of all inputs, instead of what their names tell
+  std::vector<std::string> paths;    // files, directories, globs, "-"
+  std::string stdin_path;            // what standard input is called; its name tells the language
+  std::optional<Language> language;  // of all inputs, instead of what their names tell
   std::vector<std::string> schema_files;
   std::string dsn;
-  bool stat_statements = false;           // of the server that dsn names
-  std::string since;                      // a git revision
+  bool stat_statements = false;  // of the server that dsn names
+  std::string since;             // a git revision
   bool staged = false;
-  unsigned threads = 0;                   // 0: as many as the machine has
+  unsigned threads = 0;  // 0: as many as the machine has
 };
 
 // One thing to be linted. Its text is read when it is its turn.

@@ -83,7 +83,7 @@ class LintRun {
     const Input& input = inputs_.files()[i];
     Result<Document> document = inputs_.Read(input);
     if (!document.ok()) {
-      linted->problem = input.path + ": " + document.status().message();
+      linted->problem = document.status().message();
       return linted;
     }
     linted->document = std::move(document).value();

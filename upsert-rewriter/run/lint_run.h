@@ -17,8 +17,8 @@ namespace walwise::sql {
 struct LintRunOptions {
   InputOptions input;
   LintOptions lint;
-  std::string baseline;        // a file to compare with; "" for none
-  bool write_baseline = false; // instead of reporting
+  std::string baseline;         // a file to compare with; "" for none
+  bool write_baseline = false;  // instead of reporting
 };
 
 struct LintRunResult {

@@ -5,7 +5,8 @@
 
 namespace walwise::sql {
 
-// Calls work(0) ... work(count - 1), each once, on `threads` threads (0: as many as the machine has).
+// Calls work(0) ... work(count - 1), each once, on `threads` threads (0: as many as the machine
+// has).
 void ParallelFor(size_t count, unsigned threads, const std::function<void(size_t)>& work);
 
 // The same, and `finish(i)` on the calling thread, in order, each once work(i) is done. No more

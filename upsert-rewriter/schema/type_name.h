@@ -13,7 +13,4 @@ namespace walwise::sql {
 // "timestamptz(3)", "numeric(10,2)".
 std::string CastName(std::string_view type);
 
-// "x", or "\"X y\"" where it must be quoted to be this name again, even as a column's alias.
-std::string QuoteName(std::string_view name);
-
 }  // namespace walwise::sql

@@ -1,5 +1,11 @@
 #include "upsert-rewriter/tree/node.h"
 
+#include <simdjson.h>
+
+#include <bit>
+
+#include "upsert-rewriter/tree/walk.h"
+
 namespace walwise::sql {
 
 namespace {
@@ -8,6 +14,18 @@ using simdjson::SUCCESS;
 using simdjson::dom::array;
 using simdjson::dom::element;
 using simdjson::dom::object;
+
+static_assert(sizeof(element) == sizeof(Node::Handle));
+static_assert(sizeof(array::iterator) == sizeof(Node::Handle));
+
+element ElementOf(Node node) { return std::bit_cast<element>(node.handle()); }
+Node NodeOf(element value) { return Node(std::bit_cast<Node::Handle>(value)); }
+
+// The fields of a node that is there and has fields.
+bool FieldsOf(Node node, object* fields) { return node && ElementOf(node).get(*fields) == SUCCESS; }
+
+// A node's type begins with a capital letter, a field's name does not.
+bool IsTypeName(std::string_view key) { return !key.empty() && key[0] >= 'A' && key[0] <= 'Z'; }
 
 bool IsPlace(std::string_view key) {
   return key == "location" || key == "stmt_location" || key == "stmt_len";
@@ -88,7 +106,7 @@ bool SameElement(element a, element b) {
 
 std::string_view Node::type() const {
   object fields;
-  if (!present_ || value_.get(fields) != SUCCESS) {
+  if (!FieldsOf(*this, &fields)) {
     return {};
   }
   const auto first = fields.begin();
@@ -97,35 +115,36 @@ std::string_view Node::type() const {
 
 Node Node::As(std::string_view type) const {
   object fields;
-  if (!present_ || value_.get(fields) != SUCCESS) {
+  if (!FieldsOf(*this, &fields)) {
     return {};
   }
   const auto first = fields.begin();
-  return first != fields.end() && first.key() == type ? Node(first.value()) : Node();
+  return first != fields.end() && first.key() == type ? NodeOf(first.value()) : Node();
 }
 
 Node Node::operator[](std::string_view field) const {
   object fields;
   element value;
-  if (!present_ || value_.get(fields) != SUCCESS || fields.at_key(field).get(value) != SUCCESS) {
+  if (!FieldsOf(*this, &fields) || fields.at_key(field).get(value) != SUCCESS) {
     return {};
   }
-  return Node(value);
+  return NodeOf(value);
 }
 
 NodeList Node::List(std::string_view field) const {
   const Node value = (*this)[field];
   array items;
-  if (!value || value.value().get(items) != SUCCESS) {
+  if (!value || ElementOf(value).get(items) != SUCCESS) {
     return {};
   }
-  return NodeList(items);
+  return NodeList(std::bit_cast<Handle>(items.begin()), std::bit_cast<Handle>(items.end()),
+                  items.size());
 }
 
 std::string_view Node::Text(std::string_view field) const {
   const Node value = (*this)[field];
   std::string_view text;
-  if (!value || value.value().get(text) != SUCCESS) {
+  if (!value || ElementOf(value).get(text) != SUCCESS) {
     return {};
   }
   return text;
@@ -134,7 +153,7 @@ std::string_view Node::Text(std::string_view field) const {
 int64_t Node::Int(std::string_view field) const {
   const Node value = (*this)[field];
   int64_t number = 0;
-  if (!value || value.value().get(number) != SUCCESS) {
+  if (!value || ElementOf(value).get(number) != SUCCESS) {
     return 0;
   }
   return number;
@@ -143,28 +162,59 @@ int64_t Node::Int(std::string_view field) const {
 bool Node::Bool(std::string_view field) const {
   const Node value = (*this)[field];
   bool flag = false;
-  return value && value.value().get(flag) == SUCCESS && flag;
+  return value && ElementOf(value).get(flag) == SUCCESS && flag;
 }
 
-array NodeList::Empty() {
-  static simdjson::dom::parser parser;
-  static const array empty = parser.parse("[]", 2).get_array().value();
-  return empty;
+Node NodeList::Iterator::operator*() const { return NodeOf(*std::bit_cast<array::iterator>(at_)); }
+
+NodeList::Iterator& NodeList::Iterator::operator++() {
+  auto at = std::bit_cast<array::iterator>(at_);
+  ++at;
+  at_ = std::bit_cast<Node::Handle>(at);
+  return *this;
 }
 
 Node NodeList::operator[](size_t i) const {
-  element value;
-  if (!present_ || array_.at(i).get(value) != SUCCESS) {
+  if (i >= size_) {
     return {};
   }
-  return Node(value);
+  Iterator at = begin();
+  for (; i > 0; --i) {
+    ++at;
+  }
+  return *at;
 }
+
+namespace internal {
+
+void WalkNodes(Node node, VisitFunction visit, void* context) {
+  if (!node) {
+    return;
+  }
+  array items;
+  object fields;
+  const element value = ElementOf(node);
+  if (value.get(items) == SUCCESS) {
+    for (const element item : items) {
+      WalkNodes(NodeOf(item), visit, context);
+    }
+  } else if (value.get(fields) == SUCCESS) {
+    for (const simdjson::dom::key_value_pair field : fields) {
+      const Node child = NodeOf(field.value);
+      if (!IsTypeName(field.key) || visit(context, field.key, child)) {
+        WalkNodes(child, visit, context);
+      }
+    }
+  }
+}
+
+}  // namespace internal
 
 bool SameTree(Node a, Node b) {
   if (!a || !b) {
     return !a && !b;
   }
-  return SameElement(a.value(), b.value());
+  return SameElement(ElementOf(a), ElementOf(b));
 }
 
 std::string_view StringValue(Node string_node) { return string_node.As("String").Text("sval"); }

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <simdjson.h>
-
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -17,8 +17,11 @@ class NodeList;
 // answer, so that chains need no checks). Valid as long as the Tree that it came from.
 class Node {
  public:
+  // What simdjson calls an element; its header is large, and stays out of this one.
+  using Handle = std::array<uintptr_t, 2>;
+
   Node() = default;
-  explicit Node(simdjson::dom::element value) : value_(value), present_(true) {}
+  explicit Node(Handle handle) : handle_(handle), present_(true) {}
 
   explicit operator bool() const { return present_; }
 
@@ -39,43 +42,41 @@ class Node {
   // nodes that have a location.
   size_t location() const { return static_cast<size_t>(Int("location")); }
 
-  simdjson::dom::element value() const { return value_; }
+  Handle handle() const { return handle_; }
 
  private:
-  simdjson::dom::element value_;
+  Handle handle_{};
   bool present_ = false;
 };
 
 class NodeList {
  public:
+  // An absent list has no nodes.
   NodeList() = default;
-  explicit NodeList(simdjson::dom::array array) : array_(array), present_(true) {}
+  NodeList(Node::Handle begin, Node::Handle end, size_t size)
+      : begin_(begin), end_(end), size_(size) {}
 
   class Iterator {
    public:
-    explicit Iterator(simdjson::dom::array::iterator at) : at_(at) {}
-    Node operator*() const { return Node(*at_); }
-    Iterator& operator++() {
-      ++at_;
-      return *this;
-    }
+    explicit Iterator(Node::Handle at) : at_(at) {}
+    Node operator*() const;
+    Iterator& operator++();
     bool operator!=(const Iterator& other) const { return at_ != other.at_; }
 
    private:
-    simdjson::dom::array::iterator at_;
+    Node::Handle at_;
   };
 
-  // An absent list has no nodes.
-  Iterator begin() const { return Iterator(present_ ? array_.begin() : Empty().begin()); }
-  Iterator end() const { return Iterator(present_ ? array_.end() : Empty().end()); }
-  size_t size() const { return present_ ? array_.size() : 0; }
-  bool empty() const { return size() == 0; }
-  Node operator[](size_t i) const;
+  Iterator begin() const { return Iterator(begin_); }
+  Iterator end() const { return Iterator(end_); }
+  size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+  Node operator[](size_t i) const;  // nothing, if there are fewer
 
  private:
-  static simdjson::dom::array Empty();
-  simdjson::dom::array array_;
-  bool present_ = false;
+  Node::Handle begin_{};
+  Node::Handle end_{};
+  size_t size_ = 0;
 };
 
 // The same tree, places in the text aside. The texts are those that the trees were parsed from, and

@@ -1,8 +1,10 @@
 #include "upsert-rewriter/tree/parser.h"
 
 #include <pg_query.h>
+#include <simdjson.h>
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <utility>
 
@@ -32,6 +34,13 @@ struct ParseResult {
 
 }  // namespace
 
+struct Parser::Memory {
+  simdjson::dom::parser json;
+};
+
+Parser::Parser() : memory_(std::make_unique<Memory>()) {}
+Parser::~Parser() = default;
+
 Node Parser::Fail(std::string message, size_t offset) {
   error_ = {std::move(message), offset};
   return {};
@@ -47,12 +56,12 @@ Node Parser::Parse(const std::string& statement) {
   }
   simdjson::dom::element root;
   const char* tree = parsed.value.parse_tree;
-  if (const auto error = json_.parse(tree, std::strlen(tree)).get(root);
+  if (const auto error = memory_->json.parse(tree, std::strlen(tree)).get(root);
       error != simdjson::SUCCESS) {
     return Fail(std::string("the parser's tree can't be read: ") + simdjson::error_message(error),
                 0);
   }
-  const NodeList statements = Node(root).List("stmts");
+  const NodeList statements = Node(std::bit_cast<Node::Handle>(root)).List("stmts");
   if (statements.size() != 1) {
     return Fail(statements.empty() ? "there is no statement here"
                                    : "several statements stand where one is expected",

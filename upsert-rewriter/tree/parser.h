@@ -1,7 +1,5 @@
 #pragma once
 
-#include <simdjson.h>
-
 #include <memory>
 #include <string>
 #include <string_view>
@@ -21,6 +19,9 @@ struct ParseError {
 // call. One thread at a time.
 class Parser {
  public:
+  Parser();
+  ~Parser();
+
   // The statement's own node ({"InsertStmt": ...}), or nothing: then error() says why. A text of
   // several statements is an error, as is an empty one.
   Node Parse(const std::string& statement);
@@ -32,7 +33,8 @@ class Parser {
  private:
   Node Fail(std::string message, size_t offset);
 
-  simdjson::dom::parser json_;
+  struct Memory;
+  std::unique_ptr<Memory> memory_;
   ParseError error_;
 };
 

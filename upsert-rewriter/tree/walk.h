@@ -6,35 +6,19 @@ namespace walwise::sql {
 
 namespace internal {
 
-// A node's type begins with a capital letter, a field's name does not.
-inline bool IsTypeName(std::string_view key) {
-  return !key.empty() && key[0] >= 'A' && key[0] <= 'Z';
-}
+using VisitFunction = bool (*)(void* context, std::string_view type, Node node);
+void WalkNodes(Node node, VisitFunction visit, void* context);
 
 }  // namespace internal
 
 template <typename Visit>
 void Walk(Node node, const Visit& visit) {
-  if (!node) {
-    return;
-  }
-  simdjson::dom::array array;
-  if (node.value().get(array) == simdjson::SUCCESS) {
-    for (const simdjson::dom::element element : array) {
-      Walk(Node(element), visit);
-    }
-    return;
-  }
-  simdjson::dom::object object;
-  if (node.value().get(object) != simdjson::SUCCESS) {
-    return;
-  }
-  for (const simdjson::dom::key_value_pair field : object) {
-    const Node child(field.value);
-    if (!internal::IsTypeName(field.key) || visit(std::string_view(field.key), child)) {
-      Walk(child, visit);
-    }
-  }
+  internal::WalkNodes(
+      node,
+      [](void* context, std::string_view type, Node below) {
+        return (*static_cast<const Visit*>(context))(type, below);
+      },
+      const_cast<Visit*>(&visit));
 }
 
 }  // namespace walwise::sql

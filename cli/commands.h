@@ -1,0 +1,21 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+#include <string_view>
+
+// Each subcommand adds itself to the command line. What it returns runs it and gives the exit
+// status: 0 nothing found, 1 something found, 2 it could not do what was asked.
+
+namespace walwise::cli {
+
+using Command = std::function<int()>;
+
+Command AddLint(CLI::App* app);
+Command AddRewrite(CLI::App* app);
+Command AddRules(CLI::App* app);
+
+std::string_view Version();  // of the extension and the program alike
+
+}  // namespace walwise::cli

@@ -1,0 +1,55 @@
+#include <fmt/core.h>
+
+#include <csignal>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cli/commands.h"
+#include "upsert-rewriter/tree/parser.h"
+
+namespace {
+
+using walwise::cli::Command;
+
+constexpr int kParsed = -1;
+
+// The exit status if the command line ends the program (--help, an error), else kParsed.
+int Parse(CLI::App* app, int argc, char** argv) {
+  CLI11_PARSE(*app, argc, argv);
+  return kParsed;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  // A reader that goes away (`walwise lint | head`) is seen as an error of writing.
+  std::signal(SIGPIPE, SIG_IGN);
+  CLI::App app("Finds writes that PostgreSQL pays for and that change nothing.", "walwise");
+  app.set_version_flag("--version",
+                       fmt::format("walwise {}, grammar of PostgreSQL {}", walwise::cli::Version(),
+                                   walwise::sql::Parser::GrammarVersion()));
+  app.require_subcommand(1);
+  app.footer("Exit status: 0 nothing found, 1 something found, 2 it could not be done.");
+
+  std::vector<std::pair<CLI::App*, Command>> commands;
+  const auto add = [&](const char* name, const char* what, Command (*make)(CLI::App*)) {
+    CLI::App* command = app.add_subcommand(name, what);
+    commands.emplace_back(command, make(command));
+  };
+  add("lint", "finds costly statements in SQL, logs and application code", walwise::cli::AddLint);
+  add("rewrite", "rewrites upserts so that rows are not locked for nothing",
+      walwise::cli::AddRewrite);
+  add("rules", "lists the rules of lint", walwise::cli::AddRules);
+
+  const int status = Parse(&app, argc, argv);
+  if (status != kParsed) {
+    return status == 0 ? 0 : 2;
+  }
+  for (const auto& [command, run] : commands) {
+    if (command->parsed()) {
+      return run();
+    }
+  }
+  return 2;
+}
