@@ -129,12 +129,20 @@ MappedText MappedText::Slice(Span span) const {
 MappedText MappedText::Through(const MappedText& outer, uint32_t style_shift) const {
   MappedText result;
   const std::string_view text(text_);
+  // A replaced segment of outer's that two of these share is the first one's; the other gets an
+  // empty source behind it.
+  const auto replace = [&result](std::string_view bytes, Span source, uint32_t style) {
+    const size_t done = result.segments_.empty() ? 0 : result.segments_.back().source.end;
+    source.begin = std::max(source.begin, done);
+    source.end = std::max(source.end, done);
+    result.AppendReplaced(bytes, source, style);
+  };
   for (const Segment& segment : segments_) {
     if (!segment.verbatim) {
       const Segment* under = outer.Find(segment.source.begin);
       const uint32_t inherited = under == nullptr ? 0 : under->style;
-      result.AppendReplaced(segment.text.In(text), outer.ToSource(segment.source),
-                            segment.style == 0 ? inherited : segment.style + style_shift);
+      replace(segment.text.In(text), outer.ToSource(segment.source),
+              segment.style == 0 ? inherited : segment.style + style_shift);
       continue;
     }
     const MappedText part = outer.Slice(segment.source);
@@ -144,7 +152,7 @@ MappedText MappedText::Through(const MappedText& outer, uint32_t style_shift) co
       if (inner.verbatim) {
         result.AppendVerbatim(bytes, inner.source.begin, style);
       } else {
-        result.AppendReplaced(bytes, inner.source, style);
+        replace(bytes, inner.source, style);
       }
     }
   }
