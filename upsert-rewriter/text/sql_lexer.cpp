@@ -89,13 +89,14 @@ bool SqlLexer::DollarString(Token* token) {
   return true;
 }
 
-// At a word that may be the prefix of a string: E'', N'', B'', X'', U&'', U&"".
+// At a word that may be the prefix of a string: E'', B'', X'', U&'', U&"". N'' is two tokens to the
+// server, the first a keyword.
 bool SqlLexer::PrefixedString(Token* token) {
   const char first = Lower(Peek());
   size_t quote = 1;
   if (first == 'u' && Peek(1) == '&') {
     quote = 2;
-  } else if (first != 'e' && first != 'n' && first != 'b' && first != 'x') {
+  } else if (first != 'e' && first != 'b' && first != 'x') {
     return false;
   }
   const char mark = Peek(quote);
@@ -104,7 +105,14 @@ bool SqlLexer::PrefixedString(Token* token) {
   }
   at_ += quote;
   token->kind = mark == '"' ? TokenKind::kQuotedIdentifier : TokenKind::kString;
-  Quoted(token, mark, first == 'e' || (first == 'n' && !standard_strings_));
+  if (first == 'b' || first == 'x') {
+    // Here two quotes are an end and a beginning.
+    const size_t close = text_.find(mark, at_ + 1);
+    token->unterminated = close == std::string_view::npos;
+    at_ = token->unterminated ? text_.size() : close + 1;
+  } else {
+    Quoted(token, mark, first == 'e');
+  }
   return true;
 }
 

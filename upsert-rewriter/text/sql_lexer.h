@@ -16,7 +16,7 @@ namespace walwise::sql {
 enum class TokenKind : uint8_t {
   kWord,              // identifier or keyword
   kQuotedIdentifier,  // "..." and U&"..."
-  kString,            // '...', E'...', U&'...', N'...', B'...', X'...'
+  kString,            // '...', E'...', U&'...', B'...', X'...' (N'...' is a word and a string)
   kDollarString,      // $tag$...$tag$
   kNumber,
   kParameter,     // $1
