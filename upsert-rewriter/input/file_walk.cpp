@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -78,9 +79,17 @@ Result<std::vector<Glob>> ParseGlobs(const std::vector<std::string>& patterns) {
   return globs;
 }
 
-// The names that are a server log or something else entirely.
+// Where the name alone does not tell: what may be a server log, and scripts without an extension.
 bool NeedsHead(std::string_view path) {
-  return path.ends_with(".log") || path.ends_with(".csv") || path.ends_with(".json");
+  const std::string_view name = LastComponent(path);
+  const size_t dot = name.rfind('.');
+  if (dot == std::string_view::npos || dot == 0) {
+    return true;
+  }
+  std::string extension(name.substr(dot + 1));
+  std::transform(extension.begin(), extension.end(), extension.begin(),
+                 [](unsigned char c) { return std::tolower(c); });
+  return extension == "log" || extension == "csv" || extension == "json";
 }
 
 std::string HeadOf(const std::string& path) {
