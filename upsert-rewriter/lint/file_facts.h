@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -9,32 +10,46 @@
 
 namespace walwise::sql {
 
-// What is remembered of the statements before one, within its file: trees don't outlive their
-// statement, these do.
+// What is remembered of a file's statements: trees don't outlive their statement, this does. The
+// file's fragments must outlive it.
 class FileFacts {
  public:
-  // A statement's outline.
+  // What a statement of a function body or of a transaction block locks and writes. Tables are
+  // "schema.name" or "name", as they are written.
   struct Past {
-    size_t index;
-    size_t body;  // Statement::body
-    Span in_file;
-    std::string kind;            // node type: "SelectStmt"
-    std::string table;           // of a write, or the only table of a FROM: "schema.name" or "name"
-    bool locks_rows = false;     // SELECT ... FOR UPDATE and its weaker forms
-    bool is_do_nothing = false;  // INSERT ... ON CONFLICT DO NOTHING
-    bool has_returning = false;
-    std::vector<std::string> columns;  // of the WHERE, compared for equality
-    std::vector<std::string> written;  // columns that an UPDATE sets
+    const SqlFragment* fragment;
+    Span in_fragment;
+    // Statements of one function body share a number, and those of one BEGIN ... COMMIT; in order.
+    size_t stretch;
+    std::vector<std::string> locked;   // by FOR UPDATE or FOR NO KEY UPDATE
+    Span lock_place;                   // of these words, in the file
+    std::vector<std::string> written;  // by the statement itself and in its WITH
+    bool is_opaque = false;            // it runs code that may write anything: CALL, EXECUTE, DO
   };
 
-  void Add(const Statement& statement, Span in_file);
+  void Add(const Statement& statement);
+  // Those that lock, write or are opaque, in order. Of transaction blocks those that are committed.
   const std::vector<Past>& past() const { return past_; }
   // Was the table created by a statement of this file before (so that it can hold no rows yet)?
+  // `table` is "schema.name" or "name".
   bool CreatedHere(std::string_view table) const;
 
  private:
+  void AddCreated(Node relation);
+  void FollowTransaction(const Statement& statement);
+  void Remember(const Statement& statement, size_t stretch, std::vector<Past>* past);
+
   std::vector<Past> past_;
-  std::set<std::string, std::less<>> created_;
+  std::map<size_t, size_t> bodies_;  // Statement::body to stretch
+  size_t stretches_ = 0;
+  std::vector<Past> open_;  // of the transaction block that is not yet committed
+  size_t open_stretch_ = 0;
+  bool in_transaction_ = false;
+  const SqlFragment* fragment_ = nullptr;  // where that block began
+  std::map<std::string, std::set<std::string, std::less<>>, std::less<>> created_;  // their schemas
 };
+
+// Can the two names be of one table? A name without schema is that of any schema.
+bool MayBeSameTable(std::string_view a, std::string_view b);
 
 }  // namespace walwise::sql

@@ -26,22 +26,56 @@ Finding MakeFinding(const SqlFragment& fragment, Span in_fragment) {
 
 class Collector : public RuleReport {
  public:
-  Collector(const Statement& statement, std::string_view rule, Severity severity,
+  Collector(const Statement& statement, std::string_view rule, Severity severity, Severity mild,
             std::vector<Finding>* findings)
-      : statement_(statement), rule_(rule), severity_(severity), findings_(*findings) {}
+      : statement_(statement),
+        rule_(rule),
+        severity_(severity),
+        mild_(mild),
+        findings_(*findings) {}
 
   void Add(Span place, std::string message, std::string hint) override {
+    AddAs(severity_, place, std::move(message), std::move(hint));
+  }
+  void AddMild(Span place, std::string message, std::string hint) override {
+    AddAs(mild_, place, std::move(message), std::move(hint));
+  }
+
+ private:
+  void AddAs(Severity severity, Span place, std::string message, std::string hint) {
     Finding finding = MakeFinding(*statement_.fragment, statement_.in_fragment);
     finding.rule = rule_;
-    finding.severity = severity_;
+    finding.severity = severity;
     finding.span = InFile(statement_, place);
     finding.message = std::move(message);
     finding.hint = std::move(hint);
     findings_.push_back(std::move(finding));
   }
 
- private:
   const Statement& statement_;
+  std::string_view rule_;
+  Severity severity_;
+  Severity mild_;
+  std::vector<Finding>& findings_;
+};
+
+class FileCollector : public FileReport {
+ public:
+  FileCollector(std::string_view rule, Severity severity, std::vector<Finding>* findings)
+      : rule_(rule), severity_(severity), findings_(*findings) {}
+
+  void Add(const FileFacts::Past& statement, Span place, std::string message,
+           std::string hint) override {
+    Finding finding = MakeFinding(*statement.fragment, statement.in_fragment);
+    finding.rule = rule_;
+    finding.severity = severity_;
+    finding.span = place;
+    finding.message = std::move(message);
+    finding.hint = std::move(hint);
+    findings_.push_back(std::move(finding));
+  }
+
+ private:
   std::string_view rule_;
   Severity severity_;
   std::vector<Finding>& findings_;
@@ -111,10 +145,15 @@ Linter::Linter(const LintOptions& options, const Survey& survey)
   syntax_severity_ = severity_of("syntax", Severity::kWarning);
   for (const Rule* rule : AllRules()) {
     const Severity severity = severity_of(rule->id, rule->severity);
+    if (severity == Severity::kOff) {
+      continue;
+    }
+    const ActiveRule active{rule, severity, severity_of(rule->id, Severity::kInfo)};
     for (const std::string_view type : rule->statements) {
-      if (severity != Severity::kOff) {
-        rules_[std::string(type)].push_back({rule, severity});
-      }
+      rules_[std::string(type)].push_back(active);
+    }
+    if (rule->check_file != nullptr) {
+      file_rules_.push_back(active);
     }
   }
 }
@@ -138,13 +177,20 @@ void Linter::Check(const Statement& statement, const FileFacts& facts,
   if (active == rules_.end()) {
     return;
   }
-  for (const auto& [rule, severity] : active->second) {
+  for (const auto& [rule, severity, mild] : active->second) {
     const size_t before = findings->size();
-    Collector collector(statement, rule->id, severity, findings);
+    Collector collector(statement, rule->id, severity, mild, findings);
     rule->check({statement, survey_.schema, facts, survey_.uses, collector});
     if (options_.with_fixes && rule->rewrite_fixes && findings->size() > before) {
       AddFix(statement, &findings->back());
     }
+  }
+}
+
+void Linter::CheckFile(const FileFacts& facts, std::vector<Finding>* findings) const {
+  for (const ActiveRule& active : file_rules_) {
+    FileCollector collector(active.rule->id, active.severity, findings);
+    active.rule->check_file(facts, collector);
   }
 }
 
@@ -160,7 +206,7 @@ std::vector<Finding> Linter::Lint(const Extraction& extraction) {
           part.upsert = ReadUpsert(node);
           Check(part, facts, &findings);
         }
-        facts.Add(statement, InFile(statement, {0, statement.text().size()}));
+        facts.Add(statement);
       },
       [&](const SqlFragment& fragment, Span statement, Span at, const ParseError& error) {
         if (syntax_severity_ == Severity::kOff) {
@@ -174,6 +220,7 @@ std::vector<Finding> Linter::Lint(const Extraction& extraction) {
         findings.push_back(std::move(finding));
       });
   ForEachStatement(extraction, &parser_, &visitor);
+  CheckFile(facts, &findings);
   std::stable_sort(findings.begin(), findings.end(),
                    [](const Finding& a, const Finding& b) { return a.span.begin < b.span.begin; });
   return findings;

@@ -52,14 +52,17 @@ class Linter {
   struct ActiveRule {
     const Rule* rule;
     Severity severity;
+    Severity mild;  // of what RuleReport::AddMild takes
   };
   void Check(const Statement& statement, const FileFacts& facts, std::vector<Finding>* findings);
+  void CheckFile(const FileFacts& facts, std::vector<Finding>* findings) const;
   void AddFix(const Statement& statement, Finding* finding) const;
 
   const LintOptions& options_;
   const Survey& survey_;
   Severity syntax_severity_;
   std::map<std::string, std::vector<ActiveRule>, std::less<>> rules_;  // by node type
+  std::vector<ActiveRule> file_rules_;                                 // those with a check_file
   Parser parser_;
   size_t statements_ = 0;
 };

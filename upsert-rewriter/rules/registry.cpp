@@ -6,12 +6,36 @@
 namespace walwise::sql {
 
 // Each is defined in the file of its name. Ordered by id.
+extern const Rule kCteUpsertCanLoseAnUpdate;
+extern const Rule kDoNothingWithoutTarget;
+extern const Rule kGuardDoesNotStopTheLock;
+extern const Rule kInsertDoNothingThenSelect;
+extern const Rule kSelectForUpdateNeverWritten;
+extern const Rule kUpdateWithoutChangeCheck;
+extern const Rule kUpsertBurnsSequence;
 extern const Rule kUpsertLocksBeforeWhere;
+extern const Rule kUpsertMultiRowUnordered;
+extern const Rule kUpsertRewritesIdenticalRow;
+extern const Rule kUpsertSetsItsOwnKey;
+extern const Rule kUpsertTouchesIndexedColumn;
+extern const Rule kUpsertUpdatedAtAlwaysNow;
 
 namespace {
 
 const std::array kRules = {
-    &kUpsertLocksBeforeWhere,
+    &kCteUpsertCanLoseAnUpdate,     //
+    &kDoNothingWithoutTarget,       //
+    &kGuardDoesNotStopTheLock,      //
+    &kInsertDoNothingThenSelect,    //
+    &kSelectForUpdateNeverWritten,  //
+    &kUpdateWithoutChangeCheck,     //
+    &kUpsertBurnsSequence,          //
+    &kUpsertLocksBeforeWhere,       //
+    &kUpsertMultiRowUnordered,      //
+    &kUpsertRewritesIdenticalRow,   //
+    &kUpsertSetsItsOwnKey,          //
+    &kUpsertTouchesIndexedColumn,   //
+    &kUpsertUpdatedAtAlwaysNow,     //
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "upsert-rewriter/lint/file_facts.h"
 #include "upsert-rewriter/lint/finding.h"
 #include "upsert-rewriter/lint/statement.h"
 #include "upsert-rewriter/schema/schema.h"
@@ -14,7 +15,6 @@
 namespace walwise::sql {
 
 class ColumnUses;
-class FileFacts;
 
 // Where a rule puts what it found.
 class RuleReport {
@@ -22,6 +22,18 @@ class RuleReport {
   virtual ~RuleReport() = default;
   // `place` is a range of the statement's text (Statement::text).
   virtual void Add(Span place, std::string message, std::string hint) = 0;
+  // What may well be meant, or is only likely: an info, unless the user has set the rule's
+  // severity.
+  virtual void AddMild(Span place, std::string message, std::string hint) = 0;
+};
+
+// The same, at the end of a file, for the statements that are remembered of it.
+class FileReport {
+ public:
+  virtual ~FileReport() = default;
+  // `place` is in the file.
+  virtual void Add(const FileFacts::Past& statement, Span place, std::string message,
+                   std::string hint) = 0;
 };
 
 struct RuleContext {
@@ -40,7 +52,9 @@ struct Rule {
   // Node types of the statements it wants to see: {"InsertStmt"}. It sees writes within WITH, and
   // statements within EXPLAIN and PREPARE, one by one.
   std::vector<std::string_view> statements;
-  void (*check)(const RuleContext& context);
+  void (*check)(const RuleContext& context) = nullptr;
+  // For a rule that asks what comes later: called at the end of each file.
+  void (*check_file)(const FileFacts& facts, FileReport& report) = nullptr;
   // Does `walwise rewrite` take the cause away?
   bool rewrite_fixes = false;
 };

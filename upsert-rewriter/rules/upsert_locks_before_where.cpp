@@ -1,3 +1,5 @@
+#include "upsert-rewriter/lint/change_check.h"
+#include "upsert-rewriter/lint/places.h"
 #include "upsert-rewriter/rewrite/rewrite.h"
 #include "upsert-rewriter/rules/rule.h"
 
@@ -10,12 +12,16 @@ void Check(const RuleContext& context) {
   if (!upsert || !upsert->does_update || !upsert->where || IsGuarded(context.statement)) {
     return;
   }
-  const size_t begin = upsert->conflict_location;
+  const Table* table = context.schema.Find(upsert->schema, upsert->table);
+  // guard-does-not-stop-the-lock and upsert-updated-at-always-now speak of the others.
+  if (ReadChangeCheck(*upsert, table).kind != ChangeCheck::Kind::kNone) {
+    return;
+  }
   context.report.Add(
-      {begin, begin + 11},
-      "the conflicting row is locked before the WHERE is looked at: a row that is "
-      "not updated still writes WAL and makes the commit wait for an fsync",
-      "Let `walwise rewrite` filter such rows out, or turn walwise.upsert_guard on.");
+      ConflictPlace(context.statement),
+      "the conflicting row is locked before the WHERE is looked at: a row that is left as it is "
+      "still costs a WAL record, a transaction id and a commit that waits for the disk",
+      "Let `walwise rewrite` filter such rows out of the source, or turn walwise.upsert_guard on.");
 }
 
 }  // namespace
@@ -25,8 +31,8 @@ extern const Rule kUpsertLocksBeforeWhere = {
     .severity = Severity::kWarning,
     .category = "upsert",
     .summary =
-        "An upsert with a WHERE locks the row, writes WAL and waits for an fsync even where "
-        "the WHERE is false.",
+        "An upsert with a WHERE locks the row, writes WAL and waits for the disk even where the "
+        "WHERE is false.",
     .statements = {"InsertStmt"},
     .check = Check,
     .rewrite_fixes = true,
