@@ -109,6 +109,7 @@ bool SameKind(uint64_t token, TokenKind kind) {
       return kind == TokenKind::kLineComment;
     case 276:  // C_COMMENT
       return kind == TokenKind::kBlockComment;
+    case '$':
     case '\\':
     case '{':
     case '}':

@@ -211,7 +211,7 @@ std::vector<SqlFragment> ReadPlpgsqlBody(const SqlFragment& outer, Span body,
       continue;
     }
     std::optional<DynamicSql> dynamic = ReadDynamicSql(block.sql.text(), query.span);
-    if (dynamic) {
+    if (dynamic && !dynamic->text.text().empty()) {
       SqlFragment fragment = Within(block, dynamic->text, string_style);
       fragment.is_plpgsql = false;
       fragment.holes.insert(fragment.holes.end(), dynamic->holes.begin(), dynamic->holes.end());

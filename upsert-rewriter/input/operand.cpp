@@ -10,19 +10,19 @@ namespace {
 constexpr size_t kLongestKeyword = 11;
 
 // Neither end nor begin an operand. Sorted.
-constexpr std::array<std::string_view, 82> kKeywords = {
-    "all",       "and",     "as",        "asc",        "between",   "by",         "call",
-    "case",      "check",   "collate",   "column",     "conflict",  "constraint", "cross",
-    "delete",    "desc",    "distinct",  "do",         "else",      "end",        "escape",
-    "except",    "execute", "exists",    "explain",    "fetch",     "filter",     "for",
-    "from",      "full",    "group",     "having",     "if",        "ilike",      "in",
-    "inner",     "insert",  "intersect", "interval",   "into",      "is",         "isnull",
-    "join",      "lateral", "left",      "like",       "limit",     "natural",    "not",
-    "nothing",   "notnull", "of",        "offset",     "on",        "only",       "or",
-    "order",     "outer",   "over",      "overriding", "partition", "references", "return",
-    "returning", "right",   "row",       "rows",       "select",    "set",        "similar",
-    "table",     "then",    "to",        "union",      "unique",    "update",     "using",
-    "values",    "when",    "where",     "window",     "with"};
+constexpr std::array<std::string_view, 83> kKeywords = {
+    "all",     "and",       "as",        "asc",      "between",    "by",         "call",
+    "case",    "check",     "collate",   "column",   "conflict",   "constraint", "cross",
+    "delete",  "desc",      "distinct",  "do",       "else",       "end",        "escape",
+    "except",  "execute",   "exists",    "explain",  "fetch",      "filter",     "for",
+    "from",    "full",      "group",     "having",   "if",         "ilike",      "in",
+    "inner",   "insert",    "intersect", "interval", "into",       "is",         "isnull",
+    "join",    "lateral",   "left",      "like",     "limit",      "natural",    "not",
+    "nothing", "notnull",   "nulls",     "of",       "offset",     "on",         "only",
+    "or",      "order",     "outer",     "over",     "overriding", "partition",  "references",
+    "return",  "returning", "right",     "row",      "rows",       "select",     "set",
+    "similar", "table",     "then",      "to",       "union",      "unique",     "update",
+    "using",   "values",    "when",      "where",    "window",     "with"};
 // Keywords that end an operand all the same, and those that begin one.
 constexpr std::array<std::string_view, 5> kEnding = {"end", "isnull", "notnull", "row", "rows"};
 constexpr std::array<std::string_view, 7> kBeginning = {"case", "exists", "interval", "left",
