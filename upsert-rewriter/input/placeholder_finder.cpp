@@ -247,7 +247,7 @@ class Finder {
       depth -= text_[at] == '}' ? 1 : 0;
       if (depth == 0) {
         const Span span{token.span.begin, at + 1};
-        Mark(span, Form::kInterpolated, Kind::kHole, span.In(text_));
+        Mark(span, Form::kInterpolated, Kind::kHole);
         return true;
       }
     }

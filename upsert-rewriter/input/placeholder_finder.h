@@ -20,7 +20,7 @@ struct PlaceholderMark {
   Span span;
   Form form = Form::kArgument;
   Placeholder::Kind kind = Placeholder::Kind::kPositional;
-  std::string_view name;  // of a named one; of a hole all its bytes
+  std::string_view name;  // of a named or numbered one, in the masked text
 };
 
 // In order. `text` is all of the fragment's with its holes masked; the holes are not in the result.

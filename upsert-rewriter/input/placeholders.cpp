@@ -317,16 +317,21 @@ bool MayHavePlaceholders(const SqlFragment& fragment, std::string_view statement
   return statement.find_first_of(bytes) != std::string_view::npos;
 }
 
-std::vector<Mark> MarksOf(const SqlFragment& fragment, const std::vector<Span>& holes,
-                          Span statement) {
-  const std::string& text = fragment.sql.text();
-  const MaskedText masked(text, holes);
-  std::vector<Mark> marks = FindPlaceholders(fragment, masked.view(), statement);
+// In order, none within another: a hole in braces is a part of what the braces stand for.
+std::vector<Mark> MarksOf(const SqlFragment& fragment, std::string_view masked,
+                          const std::vector<Span>& holes, Span statement) {
+  std::vector<Mark> marks = FindPlaceholders(fragment, masked, statement);
   for (const Span hole : holes) {
-    marks.push_back({hole, Form::kInterpolated, Kind::kHole, hole.In(text)});
+    marks.push_back({hole, Form::kInterpolated, Kind::kHole, {}});
   }
   std::sort(marks.begin(), marks.end(),
             [](const Mark& a, const Mark& b) { return a.span.begin < b.span.begin; });
+  size_t end = 0;
+  std::erase_if(marks, [&](const Mark& mark) {
+    const bool overlaps = mark.span.begin < end;
+    end = std::max(end, mark.span.end);
+    return overlaps;
+  });
   return marks;
 }
 
@@ -340,14 +345,15 @@ ParsableSql MakeParsable(const SqlFragment& fragment, Span statement, ClauseHole
       holes.push_back(hole);
     }
   }
-  std::vector<Mark> marks;
-  if (!holes.empty() || MayHavePlaceholders(fragment, statement.In(text))) {
-    marks = MarksOf(fragment, holes, statement);
+  const std::string_view bytes = statement.In(text);
+  if (!holes.empty() || MayHavePlaceholders(fragment, bytes)) {
+    const MaskedText masked(text, holes);  // the marks' names are views of it
+    std::vector<Mark> marks = MarksOf(fragment, masked.view(), holes, statement);
+    if (!marks.empty()) {
+      return Writer(text, statement, std::move(marks), clause_holes).Run();
+    }
   }
-  if (marks.empty()) {
-    return {MappedText::Verbatim(statement.In(text), statement.begin), {}, false};
-  }
-  return Writer(text, statement, std::move(marks), clause_holes).Run();
+  return {MappedText::Verbatim(bytes, statement.begin), {}, false};
 }
 
 }  // namespace walwise::sql
