@@ -67,6 +67,12 @@ Answer Read(PGresult* result) {
   return answer;
 }
 
+std::vector<const char*> Texts(const std::vector<Value>& parameters) {
+  std::vector<const char*> texts;
+  for (const Value& value : parameters) texts.push_back(value ? value->c_str() : nullptr);
+  return texts;
+}
+
 void AppendLine(const std::string& label, const std::string& text, std::string* out) {
   if (!text.empty()) *out += label + text + "\n";
 }
@@ -105,8 +111,10 @@ std::string Describe(const Answer& answer) {
   return out;
 }
 
-Connection::Connection(const std::string& options) : state_(std::make_unique<State>()) {
-  state_->connection = PQconnectdb(options.c_str());
+Connection::Connection(const std::string& options) : Connection(PQconnectdb(options.c_str())) {}
+
+Connection::Connection(pg_conn* opened) : state_(std::make_unique<State>()) {
+  state_->connection = opened;
   PQsetNoticeReceiver(state_->connection, State::OnNotice, state_.get());
 }
 
@@ -144,6 +152,13 @@ Answer Connection::Exec(const std::string& sql) {
   return Receive().back();
 }
 
+Answer Connection::ExecParams(const std::string& sql, const std::vector<Value>& parameters) {
+  const std::vector<const char*> texts = Texts(parameters);
+  PQsendQueryParams(state_->connection, sql.c_str(), static_cast<int>(texts.size()), nullptr,
+                    texts.data(), nullptr, nullptr, 0);
+  return Receive().back();
+}
+
 Answer Connection::Prepare(const std::string& name, const std::string& sql) {
   PQsendPrepare(state_->connection, name.c_str(), sql.c_str(), 0, nullptr);
   return Receive().back();
@@ -164,8 +179,7 @@ bool Connection::SendExtended(const std::string& sql) {
 }
 
 bool Connection::SendPrepared(const std::string& name, const std::vector<Value>& parameters) {
-  std::vector<const char*> texts;
-  for (const Value& value : parameters) texts.push_back(value ? value->c_str() : nullptr);
+  const std::vector<const char*> texts = Texts(parameters);
   return PQsendQueryPrepared(state_->connection, name.c_str(), static_cast<int>(texts.size()),
                              texts.data(), nullptr, nullptr, 0) == 1;
 }

@@ -51,6 +51,8 @@ class Connection {
   // Connects as the environment says (PGHOST, PGPORT, PGUSER, PGDATABASE). `options` are added in
   // libpq's form: "dbname=other application_name=x". Look at is_alive() before use.
   explicit Connection(const std::string& options = "");
+  // Takes over a libpq connection.
+  explicit Connection(pg_conn* opened);
   ~Connection();
   Connection(Connection&&) noexcept;
   Connection& operator=(Connection&&) noexcept;
@@ -64,6 +66,9 @@ class Connection {
   // Runs `sql` by the simple protocol and waits. Of several statements: the last answer, which
   // is the error if there was one.
   Answer Exec(const std::string& sql);
+
+  // The same by the extended protocol: one statement, with the parameters $1, $2... in text form.
+  Answer ExecParams(const std::string& sql, const std::vector<Value>& parameters);
 
   // The extended protocol: a named prepared statement, parameters in text form.
   Answer Prepare(const std::string& name, const std::string& sql);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/unit/schema_text.h"
 #include "upsert-rewriter/tree/parser.h"
 
 namespace walwise::sql {
@@ -28,45 +29,6 @@ Schema After(const std::vector<std::string>& statements) {
     Apply(statement, &schema);
   }
   return schema;
-}
-
-// "name type NOT NULL ..." of each.
-std::vector<std::string> Columns(const Table& table) {
-  std::vector<std::string> lines;
-  for (const Column& column : table.columns) {
-    std::string line = column.name + " " + column.type;
-    line += column.not_null ? " NOT NULL" : "";
-    line += column.default_expression.empty() ? "" : " DEFAULT " + column.default_expression;
-    line += column.is_identity ? " IDENTITY" : "";
-    line += column.is_generated ? " GENERATED" : "";
-    line += column.is_serial ? " SERIAL" : "";
-    lines.push_back(line);
-  }
-  return lines;
-}
-
-std::string Describe(const Index& index) {
-  std::string line =
-      index.name + (index.is_primary ? " primary" : "") + (index.is_unique ? " unique" : "") +
-      (index.is_constraint ? " constraint" : "") + (index.is_deferrable ? " deferrable" : "") +
-      (index.nulls_not_distinct ? " nulls-not-distinct" : "") + " " + index.method + " (";
-  for (size_t i = 0; i < index.columns.size(); ++i) {
-    line += (i == 0 ? "" : ", ") +
-            (index.columns[i].empty() ? "<" + index.expressions[i] + ">" : index.columns[i]);
-  }
-  line += ")";
-  for (const std::string& column : index.included) {
-    line += " +" + column;
-  }
-  return line + (index.predicate.empty() ? "" : " where " + index.predicate);
-}
-
-std::vector<std::string> Indexes(const Table& table) {
-  std::vector<std::string> lines;
-  for (const Index& index : table.indexes) {
-    lines.push_back(Describe(index));
-  }
-  return lines;
 }
 
 Table TableAfter(const std::vector<std::string>& statements, const std::string& name = "t") {
