@@ -126,7 +126,13 @@ class FragmentComments {
  public:
   FragmentComments(std::string_view file, const SqlFragment& fragment,
                    std::vector<IgnoreComment>* found)
-      : file_(file), fragment_(fragment), text_(fragment.sql.text()), found_(found) {}
+      : file_(file), fragment_(fragment), masked_(fragment.sql.text()), found_(found) {
+    // Quotes of the host language are none of SQL's.
+    for (const Span hole : fragment.holes) {
+      std::fill_n(masked_.begin() + static_cast<ptrdiff_t>(hole.begin), hole.size(), '_');
+    }
+    text_ = masked_;
+  }
 
   void Find() {
     Level level;
@@ -253,6 +259,7 @@ class FragmentComments {
 
   std::string_view file_;
   const SqlFragment& fragment_;
+  std::string masked_;
   std::string_view text_;
   std::vector<IgnoreComment>* found_;
 };

@@ -16,6 +16,9 @@ Result<std::string> EncodeAround(const SqlFragment& fragment, const LiteralStyle
   std::string encoded;
   size_t plain = 0;
   const auto flush = [&](size_t end) {
+    if (plain == end) {
+      return Status();
+    }
     Result<std::string> part = style.Encode(sql.substr(plain, end - plain));
     if (part.ok()) {
       encoded += *part;
