@@ -23,7 +23,7 @@ extern const Rule kUpsertUpdatedAtAlwaysNow;
 namespace {
 
 const std::array kRules = {
-    &kCteUpsertCanLoseAnUpdate,     //
+    &kCteUpsertCanLoseAnUpdate,     // one a line
     &kDoNothingWithoutTarget,       //
     &kGuardDoesNotStopTheLock,      //
     &kInsertDoNothingThenSelect,    //
