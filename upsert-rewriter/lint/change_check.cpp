@@ -87,7 +87,7 @@ class Reader {
     if (column.empty() || !IsNewValueOf(column, new_value)) {
       return false;
     }
-    Note(IsAlwaysNewValue(upsert_, table_, new_value), old_value);
+    Note(IsValueNewEachTime(upsert_, table_, new_value), old_value);
     return true;
   }
 
@@ -143,9 +143,9 @@ ChangeCheck ReadChangeCheck(const Upsert& upsert, const Table* table) {
   return Reader(upsert, table).Read();
 }
 
-bool IsAlwaysNewValue(const Upsert& upsert, const Table* table, Node value) {
+bool IsValueNewEachTime(const Upsert& upsert, const Table* table, Node value) {
   const std::string_view proposed = ExcludedColumn(value);
-  return proposed.empty() ? IsAlwaysNew(value) : ProposesAlwaysNew(upsert, table, proposed);
+  return proposed.empty() ? IsNewEachTime(value) : ProposesAlwaysNew(upsert, table, proposed);
 }
 
 }  // namespace walwise::sql

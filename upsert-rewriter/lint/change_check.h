@@ -25,6 +25,6 @@ ChangeCheck ReadChangeCheck(const Upsert& upsert, const Table* table);
 
 // Is a value of DO UPDATE another one each time, by itself or as excluded.column of such a
 // proposal?
-bool IsAlwaysNewValue(const Upsert& upsert, const Table* table, Node value);
+bool IsValueNewEachTime(const Upsert& upsert, const Table* table, Node value);
 
 }  // namespace walwise::sql

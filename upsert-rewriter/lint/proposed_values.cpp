@@ -70,11 +70,11 @@ bool ProposesAlwaysNew(const Upsert& upsert, const Table* table, std::string_vie
     return false;
   }
   for (const Node row : upsert.value_rows) {
-    if (IsAlwaysNew(row.As("List").List("items")[*position])) {
+    if (IsNewEachTime(row.As("List").List("items")[*position])) {
       return true;
     }
   }
-  return upsert.has_select && IsAlwaysNew(SelectedValue(upsert, *position));
+  return upsert.has_select && IsNewEachTime(SelectedValue(upsert, *position));
 }
 
 Node SelectedValue(const Upsert& upsert, size_t position) {

@@ -18,7 +18,7 @@ std::optional<size_t> PositionInRow(const Upsert& upsert, const Table* table,
 // Is the column left to its default in some row? False where that can't be told.
 bool IsLeftToDefault(const Upsert& upsert, const Table* table, std::string_view column);
 
-// Is what some row proposes for the column another value each time (IsAlwaysNew), given or by
+// Is what some row proposes for the column another value each time (IsNewEachTime), given or by
 // default?
 bool ProposesAlwaysNew(const Upsert& upsert, const Table* table, std::string_view column);
 

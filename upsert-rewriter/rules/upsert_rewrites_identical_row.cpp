@@ -19,7 +19,7 @@ void Check(const RuleContext& context) {
   for (const SetItem& item : upsert->set) {
     // Anything else may differ each time.
     if ((item.excluded_column.empty() && !IsPlainValue(item.value)) ||
-        IsAlwaysNewValue(*upsert, table, item.value)) {
+        IsValueNewEachTime(*upsert, table, item.value)) {
       return;
     }
     sets_more_than_the_key = sets_more_than_the_key || !IsConflictKey(*upsert, table, item.column);

@@ -14,7 +14,7 @@ const SetItem* OnlyReasonToWrite(const Upsert& upsert, const Table* table) {
   const SetItem* always_new = nullptr;
   bool others = false;
   for (const SetItem& item : upsert.set) {
-    if (IsAlwaysNewValue(upsert, table, item.value)) {
+    if (IsValueNewEachTime(upsert, table, item.value)) {
       always_new = &item;
     } else if (!item.excluded_column.empty() || IsPlainValue(item.value)) {
       others = others || !IsConflictKey(upsert, table, item.column);

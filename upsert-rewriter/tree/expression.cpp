@@ -37,7 +37,7 @@ bool IsViewOfTheTime(std::string_view name, NodeList args) {
     return false;
   }
   const std::string_view first = args[0].As("A_Const")["sval"].Text("sval");
-  return (name == "timezone" || (name == "extract" && first == "epoch")) && IsAlwaysNew(args[1]);
+  return (name == "timezone" || (name == "extract" && first == "epoch")) && IsNewEachTime(args[1]);
 }
 
 bool IsAlwaysNewTime(Node value_function) {
@@ -50,7 +50,7 @@ bool IsAlwaysNewSum(Node operation) {
   const Node left = operation["lexpr"];
   const Node right = operation["rexpr"];
   return operation.Text("kind") == "AEXPR_OP" && (op == "+" || op == "-") &&
-         ((IsAlwaysNew(left) && IsPlainValue(right)) || (IsPlainValue(left) && IsAlwaysNew(right)));
+         ((IsNewEachTime(left) && IsPlainValue(right)) || (IsPlainValue(left) && IsNewEachTime(right)));
 }
 
 bool IsPlainEquality(Node operation, std::string_view column, Node* value) {
@@ -85,7 +85,7 @@ bool IsPlainValue(Node expression) {
          (type == "RowExpr" && AllPlain(node.List("args")));
 }
 
-bool IsAlwaysNew(Node expression) {
+bool IsNewEachTime(Node expression) {
   const std::string_view type = expression.type();
   const Node node = expression.As(type);
   if (type == "FuncCall") {
@@ -93,7 +93,7 @@ bool IsAlwaysNew(Node expression) {
     return IsAlwaysNewFunction(name) || IsViewOfTheTime(name, node.List("args"));
   }
   if (type == "TypeCast") {
-    return !IsDate(node["typeName"]) && IsAlwaysNew(node["arg"]);
+    return !IsDate(node["typeName"]) && IsNewEachTime(node["arg"]);
   }
   return (type == "SQLValueFunction" && IsAlwaysNewTime(node)) ||
          (type == "A_Expr" && IsAlwaysNewSum(node));

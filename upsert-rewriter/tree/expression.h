@@ -14,7 +14,7 @@ bool IsPlainValue(Node expression);
 
 // Is it another value whenever it is computed: the present time, a random number or UUID, a
 // sequence's next number? Also cast (but not to a date) or moved by an interval.
-bool IsAlwaysNew(Node expression);
+bool IsNewEachTime(Node expression);
 
 // The called function's name without its schema; "" for other nodes.
 std::string_view FunctionName(Node expression);
