@@ -3,7 +3,9 @@
 #include <cstdio>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "cli/commands.h"
 #include "cli/input_options.h"
@@ -68,6 +70,10 @@ class Output {
         fmt::print(stderr, "{}: left as it is: {}\n", place, outcome.refusal);
         continue;
       }
+      if (!explained_.insert(outcome.notes).second) {
+        fmt::print(stderr, "{}: rewritten; it differs in what was said above\n", place);
+        continue;
+      }
       fmt::print(stderr, "{}: rewritten; in what it differs:\n", place);
       for (const std::string& note : outcome.notes) {
         fmt::print(stderr, "  - {}\n", note);
@@ -76,6 +82,7 @@ class Output {
   }
 
   const RewriteArguments& arguments_;
+  std::set<std::vector<std::string>> explained_;
   size_t changed_ = 0;
   bool failed_ = false;
 };

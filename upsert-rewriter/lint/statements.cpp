@@ -1,29 +1,55 @@
 #include "upsert-rewriter/lint/statements.h"
 
 #include <algorithm>
+#include <optional>
+#include <string_view>
 #include <utility>
 
+#include "upsert-rewriter/input/function_body.h"
 #include "upsert-rewriter/input/sql_script.h"
 
 namespace walwise::sql {
 
 namespace {
 
+// Functions that make functions that make functions.
+constexpr size_t kMaxDepth = 4;
+
+// CREATE or DO.
+bool MayHaveBody(std::string_view statement) {
+  const char first = statement.empty() ? '\0' : static_cast<char>(statement[0] | 0x20);
+  return first == 'c' || first == 'd';
+}
+
 class Walker {
  public:
   Walker(Parser* parser, StatementVisitor* visitor) : parser_(*parser), visitor_(*visitor) {}
 
-  // `body` is the function body's number, 0 outside.
-  void Fragment(const SqlFragment& fragment, size_t body) {
+  // `body` is the function body's number, 0 outside; `depth` how many bodies it stands in.
+  void Fragment(const SqlFragment& fragment, size_t body, size_t depth) {
     const std::string_view text(fragment.sql.text());
     for (const Span span : SplitStatements(fragment)) {
       if (visitor_.Wants(span.In(text))) {
         One(fragment, span, body);
       }
+      if (depth < kMaxDepth && MayHaveBody(span.In(text))) {
+        Body(fragment, span, depth);
+      }
     }
   }
 
  private:
+  void Body(const SqlFragment& outer, Span statement, size_t depth) {
+    const std::optional<FunctionBody> body = FindBody(outer, statement);
+    if (!body) {
+      return;
+    }
+    const size_t number = ++bodies_;
+    for (const SqlFragment& fragment : ReadBody(outer, *body)) {
+      Fragment(fragment, number, depth + 1);
+    }
+  }
+
   void One(const SqlFragment& fragment, Span span, size_t body) {
     Statement statement;
     statement.fragment = &fragment;
@@ -31,11 +57,17 @@ class Walker {
     statement.index = count_++;
     statement.body = body;
     statement.sql = MakeParsable(fragment, span);
-    statement.whole = statement.tree = parser_.Parse(statement.sql.text.text());
+    statement.whole = parser_.Parse(statement.sql.text.text());
+    if (!statement.whole && statement.sql.has_clause_holes) {
+      ParsableSql without = MakeParsable(fragment, span, ClauseHoles::kDrop);
+      statement.whole = parser_.Parse(without.text.text());
+      statement.sql = statement.whole ? std::move(without) : std::move(statement.sql);
+    }
     if (!statement.whole) {
       Refuse(fragment, span, statement.sql);
       return;
     }
+    statement.tree = statement.whole;
     statement.upsert = ReadUpsert(statement.tree);
     visitor_.Visit(statement);
   }
@@ -50,6 +82,7 @@ class Walker {
   Parser& parser_;
   StatementVisitor& visitor_;
   size_t count_ = 0;
+  size_t bodies_ = 0;
 };
 
 bool IsWrite(std::string_view type) {
@@ -76,7 +109,7 @@ void AddParts(Node node, std::vector<Node>* parts) {
 void ForEachStatement(const Extraction& extraction, Parser* parser, StatementVisitor* visitor) {
   Walker walker(parser, visitor);
   for (const SqlFragment& fragment : extraction.fragments) {
-    walker.Fragment(fragment, 0);
+    walker.Fragment(fragment, 0, 0);
   }
 }
 

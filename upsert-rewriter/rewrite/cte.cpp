@@ -125,8 +125,17 @@ class CteWriter {
                        clauses_.alias.empty() ? clauses_.relation.end : clauses_.alias.end};
     edits_.Replace({clauses_.insert.begin, name.end}, has_with ? "excluded" : "WITH excluded");
     const Span list = clauses_.column_list;
-    edits_.InsertAfter(list.empty() ? name.end : list.end,
-                       (list.empty() ? " " + ColumnList(plan_) : "") + " AS (");
+    const Span head = list.empty() ? name : list;
+    if (list.empty()) {
+      edits_.InsertAfter(head.end, " " + ColumnList(plan_));
+    }
+    // Behind the columns where the source has a line of its own, else before the source.
+    const Span gap = {head.end, clauses_.source.begin};
+    if (gap.In(plan_.statement->text()).find('\n') == std::string_view::npos) {
+      edits_.InsertBefore(clauses_.source.begin, "AS (");
+    } else {
+      edits_.InsertAfter(head.end, " AS (");
+    }
     const SourceWrapping wrapping = TypeSource(plan_, &edits_);
     edits_.InsertBefore(clauses_.source.begin, wrapping.open);
     edits_.InsertAfter(clauses_.source.end, wrapping.close + ")," + clauses_.separator);
@@ -185,7 +194,7 @@ class CteWriter {
     if (plan_.condition_is_new) {
       edits_.InsertAfter(clauses_.set.end, separator + from + plan_.condition + ")");
     } else {
-      edits_.Replace(clauses_.where_word, from);
+      edits_.Replace({clauses_.where_word.begin, clauses_.where.begin}, from);
       edits_.InsertAfter(clauses_.where.end, ")");
     }
     if (returns) {

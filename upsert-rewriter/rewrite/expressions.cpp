@@ -72,7 +72,7 @@ bool IsOneOf(std::string_view name, const std::string_view (&names)[N]) {
   return std::find(std::begin(names), std::end(names), name) != std::end(names);
 }
 
-std::string_view FunctionName(Node call) {
+std::string_view CalledName(Node call) {
   const NodeList names = call.List("funcname");
   return names.empty() ? std::string_view() : StringValue(names[names.size() - 1]);
 }
@@ -122,7 +122,7 @@ std::string TypeOf(Node expression) {
     return SqlValueType(value.Text("op"));
   }
   if (const Node call = expression.As("FuncCall")) {
-    const std::string_view name = FunctionName(call);
+    const std::string_view name = CalledName(call);
     return name == "now" || name == "clock_timestamp" || name == "transaction_timestamp" ||
                    name == "statement_timestamp"
                ? "timestamp with time zone"
@@ -144,7 +144,7 @@ FunctionUse FunctionsIn(Node expression) {
   FunctionUse use;
   Walk(expression, [&](std::string_view type, Node node) {
     if (type == "FuncCall") {
-      const std::string_view name = FunctionName(node);
+      const std::string_view name = CalledName(node);
       if (IsOneOf(name, kVolatile)) {
         use.volatile_ones.emplace_back(name);
       } else if (!IsOneOf(name, kSteady)) {
@@ -154,20 +154,6 @@ FunctionUse FunctionsIn(Node expression) {
     return true;
   });
   return use;
-}
-
-bool IsAlwaysNew(Node expression) {
-  if (const Node value = expression.As("SQLValueFunction")) {
-    const std::string_view operation = value.Text("op");
-    return operation.rfind("SVFOP_CURRENT_TIME", 0) == 0 ||
-           operation.rfind("SVFOP_LOCALTIME", 0) == 0;
-  }
-  if (const Node cast = expression.As("TypeCast")) {
-    return IsAlwaysNew(cast["arg"]);
-  }
-  const std::string_view name = FunctionName(expression.As("FuncCall"));
-  return name == "now" || name == "clock_timestamp" || name == "transaction_timestamp" ||
-         name == "statement_timestamp" || name == "timeofday";
 }
 
 std::vector<size_t> BareColumns(Node expression) {

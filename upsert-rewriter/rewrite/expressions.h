@@ -28,9 +28,6 @@ struct FunctionUse {
 };
 FunctionUse FunctionsIn(Node expression);
 
-// now(), clock_timestamp(), current_timestamp and such: another value in every transaction.
-bool IsAlwaysNew(Node expression);
-
 // Where the column references without qualifier begin, in order.
 std::vector<size_t> BareColumns(Node expression);
 

@@ -5,6 +5,7 @@
 
 #include "upsert-rewriter/rewrite/expressions.h"
 #include "upsert-rewriter/schema/identifier.h"
+#include "upsert-rewriter/tree/expression.h"
 
 namespace walwise::sql {
 
@@ -19,7 +20,7 @@ bool IsNewInSource(const Upsert& upsert, std::string_view excluded_column) {
   for (const Node row : upsert.value_rows) {
     const NodeList items = row.As("List").List("items");
     for (size_t i = 0; i < upsert.columns.size() && i < items.size(); ++i) {
-      if (upsert.columns[i] == excluded_column && IsAlwaysNew(items[i])) {
+      if (upsert.columns[i] == excluded_column && IsNewEachTime(items[i])) {
         return true;
       }
     }
@@ -82,7 +83,7 @@ Result<IdenticalCondition> MakeIdenticalCondition(const Statement& statement, co
   size_t count = 0;
   for (size_t i = 0; i < upsert.set.size(); ++i) {
     const SetItem& item = upsert.set[i];
-    if (IsAlwaysNew(item.value) || IsNewInSource(upsert, item.excluded_column)) {
+    if (IsNewEachTime(item.value) || IsNewInSource(upsert, item.excluded_column)) {
       condition.notes.push_back("Column " + std::string(item.column) +
                                 " is new each time and is not compared: a row that is otherwise "
                                 "the same keeps its old value.");

@@ -113,7 +113,8 @@ Result<Inputs> Inputs::Open(const InputOptions& options, const Config& config) {
     if (!statements.ok()) {
       return statements.status();
     }
-    inputs.statements_ = std::move(statements).value();
+    inputs.statements_ = std::move(statements->statements);
+    inputs.problems_ = std::move(statements->problems);
   }
   const bool only_changes = options.staged || !options.since.empty();
   if (paths.empty() && only_changes) {
@@ -126,7 +127,8 @@ Result<Inputs> Inputs::Open(const InputOptions& options, const Config& config) {
   if (!walked.ok()) {
     return walked.status();
   }
-  inputs.problems_ = std::move(walked->problems);
+  inputs.problems_.insert(inputs.problems_.end(), walked->problems.begin(),
+                          walked->problems.end());
   if (only_changes) {
     Result<std::vector<ChangedFile>> changes =
         options.staged ? StagedChanges() : ChangesSince(options.since);
