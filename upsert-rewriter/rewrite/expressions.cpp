@@ -132,12 +132,9 @@ std::string TypeOf(Node expression) {
 }
 
 bool IsSimple(Node expression) {
-  if (const Node constant = expression.As("A_Const")) {
-    // -1::bigint would be -(1::bigint), which is the same but for the smallest number.
-    return constant["ival"].Int("ival") >= 0 && constant["fval"].Text("fval").substr(0, 1) != "-";
-  }
-  return expression.Is("ParamRef") || expression.Is("FuncCall") || expression.Is("ColumnRef") ||
-         expression.Is("TypeCast") || expression.Is("SQLValueFunction");
+  return expression.Is("A_Const") || expression.Is("ParamRef") || expression.Is("FuncCall") ||
+         expression.Is("ColumnRef") || expression.Is("TypeCast") ||
+         expression.Is("SQLValueFunction");
 }
 
 FunctionUse FunctionsIn(Node expression) {

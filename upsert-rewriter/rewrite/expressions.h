@@ -17,7 +17,8 @@ inline constexpr std::string_view kUnknownType = "unknown";
 // The expression's type as Column::type has it, kUnknownType, or "" if the tree alone can't say.
 std::string TypeOf(Node expression);
 
-// Binds tighter than ::, so that a cast may follow it without parentheses.
+// Binds tighter than ::, so that a cast may follow it without parentheses; a negative number only
+// its text can tell (the printer of PostgreSQL 15's trees leaves negative integers out).
 bool IsSimple(Node expression);
 
 // Names of functions in the expression that give another result each time ("random"), and of

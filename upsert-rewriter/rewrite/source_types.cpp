@@ -38,7 +38,8 @@ void Cast(const RewritePlan& plan, Node value, Span item, const std::string& typ
   if (NeedsCastWords(*plan.statement, item)) {
     edits->InsertBefore(item.begin, "CAST(");
     edits->InsertAfter(item.end, " AS " + type + ")");
-  } else if (IsSimple(value)) {
+  } else if (IsSimple(value) && plan.statement->text()[item.begin] != '-') {
+    // -1::bigint would be -(1::bigint), which is not the same for the smallest number.
     edits->InsertAfter(item.end, "::" + type);
   } else {
     edits->InsertBefore(item.begin, "(");
