@@ -39,13 +39,21 @@ unit: $(UNIT_DIR)/unit_test
 CLANGXX ?= clang++
 FUZZ_SECONDS ?= 20
 FUZZ_TARGETS = $(patsubst tests/fuzz/%.cpp,build/fuzz/%,$(sort $(wildcard tests/fuzz/*_fuzz.cpp)))
-FUZZ_CXXFLAGS = -std=c++20 -g -O1 -Wall -Wextra -fsanitize=fuzzer,address,undefined \
-                -fno-sanitize-recover=all
+FUZZ_CXXFLAGS = -std=c++20 -g -O1 -Wall -Wextra -MMD -MP -fno-sanitize-recover=all \
+                -fsanitize=fuzzer-no-link,address,undefined
+FUZZ_DIR = build/fuzz/obj
+FUZZ_OBJS = $(PURE_SRCS:%.cpp=$(FUZZ_DIR)/%.o)
 
-# Compiled in one step: the sources are few, and every one is instrumented.
-build/fuzz/%: tests/fuzz/%.cpp $(PURE_SRCS) $(wildcard extension/*.h common/*.h)
+# Every source is instrumented, once for all targets; the libraries are as they are installed.
+$(FUZZ_DIR)/%.o: %.cpp
 	@mkdir -p $(@D)
-	$(CLANGXX) $(FUZZ_CXXFLAGS) $(UNIT_INCLUDES) -o $@ $< $(PURE_SRCS)
+	$(CLANGXX) $(FUZZ_CXXFLAGS) $(UNIT_INCLUDES) -c -o $@ $<
+
+build/fuzz/%: $(FUZZ_DIR)/tests/fuzz/%.o $(FUZZ_OBJS)
+	$(CLANGXX) $(FUZZ_CXXFLAGS) -fsanitize=fuzzer -o $@ $^ $(CLI_LIBS)
+
+.SECONDARY: $(FUZZ_OBJS) $(FUZZ_TARGETS:build/fuzz/%=$(FUZZ_DIR)/tests/fuzz/%.o)
+-include $(FUZZ_OBJS:.o=.d) $(FUZZ_TARGETS:build/fuzz/%=$(FUZZ_DIR)/tests/fuzz/%.d)
 
 ifneq ($(shell command -v $(CLANGXX)),)
 fuzz: $(FUZZ_TARGETS)

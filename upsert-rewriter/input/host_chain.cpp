@@ -44,7 +44,7 @@ bool MayBeginSql(std::string_view body) {
 char ClosingOf(char opening) { return opening == '(' ? ')' : opening == '[' ? ']' : '}'; }
 
 bool HasPercentPlaceholder(std::string_view sql) {
-  for (size_t at = sql.find('%'); at + 1 < sql.size(); at = sql.find('%', at + 2)) {
+  for (size_t at = sql.find('%'); at < sql.size() - 1; at = sql.find('%', at + 2)) {
     const char next = sql[at + 1];
     if (next == 's' || next == 'b') {
       return true;

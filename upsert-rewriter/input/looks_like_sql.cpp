@@ -44,6 +44,10 @@ bool IsOneOf(std::string_view text, std::string_view words) {
   return false;
 }
 
+constexpr std::string_view kArticles =
+    "a an the this that these those your our my their his her its one any each every some which "
+    "what to of it them you we if";
+
 class Pieces {
  public:
   explicit Pieces(std::string_view text) : text_(text) { Advance(); }
@@ -64,8 +68,9 @@ class Pieces {
     }
     return accepted;
   }
-  // table, schema.table, "Table", {schema}.table_{year}. Not an article.
-  bool AcceptName();
+  // table, schema.table, "Table", {schema}.table_{year}. Not an article: that is AcceptColumn.
+  bool AcceptName() { return !Is(kArticles) && AcceptColumn(); }
+  bool AcceptColumn();
   // To behind the bracket that closes the one here.
   void SkipBrackets();
 
@@ -161,12 +166,8 @@ void Pieces::Advance() {
   at_ += length;
 }
 
-constexpr std::string_view kArticles =
-    "a an the this that these those your our my their his her its one any each every some which "
-    "what to of it them you we if";
-
-bool Pieces::AcceptName() {
-  if (piece_.kind != Kind::kName && (piece_.kind != Kind::kWord || Is(kArticles))) {
+bool Pieces::AcceptColumn() {
+  if (piece_.kind != Kind::kName && piece_.kind != Kind::kWord) {
     return false;
   }
   Advance();
@@ -284,10 +285,10 @@ constexpr std::string_view kExpressionWords =
 // The list up to FROM, in which no three words stand in a row.
 bool Reader::Select() {
   in_.Accept("distinct all");
-  if (in_.Is(kArticles) || in_.IsPunctuation(".,;:!") || in_.at_end()) {
+  if (in_.IsPunctuation(".,;:!") || in_.at_end()) {
     return false;
   }
-  size_t words = 0;
+  size_t words = in_.Is(kArticles) ? 1 : 0;
   while (!in_.at_end() && !in_.IsPunctuation(";")) {
     if (in_.Accept("from")) {
       in_.Accept("only lateral");
