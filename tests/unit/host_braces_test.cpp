@@ -91,11 +91,12 @@ TEST(HostRust, InsertionsAreFoundAgain) {
 }
 
 TEST(HostCSharp, VerbatimAndInterpolatedStrings) {
-  EXPECT_EQ(SqlIn(ExtractCSharp,
-                  "#region Don't\n@\"UPDATE \"\"t\"\"\n SET a = '\\'\" + \" WHERE \\\"b\\\"\";\n"
-                  "$\"UPDATE {t(\"}\"),3:N2} SET a = '{{}}'\"; $@\"DELETE FROM \"\"{x}\"\";\""),
-            (Strings{"UPDATE \"t\"\n SET a = '\\' WHERE \"b\"",
-                     "UPDATE {t(\"}\"),3:N2} SET a = '{}'", "DELETE FROM \"{x}\";"}));
+  EXPECT_EQ(
+      SqlIn(ExtractCSharp,
+            "#region Don't\n@\"UPDATE \"\"t\"\"\n SET a = '\\'\" + \" WHERE \\\"b\\\"\";\n"
+            "$\"UPDATE {t,3:N2} SET a = {u(\"}\")} + '{{}}'\"; $@\"DELETE FROM \"\"{x}\"\";\""),
+      (Strings{"UPDATE \"t\"\n SET a = '\\' WHERE \"b\"",
+               "UPDATE {t,3:N2} SET a = {u(\"}\")} + '{}'", "DELETE FROM \"{x}\";"}));
 }
 
 TEST(HostCSharp, RawStrings) {

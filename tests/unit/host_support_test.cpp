@@ -68,10 +68,13 @@ bool InsertionIsFoundAgain(HostExtractor extract, std::string_view source, size_
   if (!written.ok()) {
     return false;
   }
-  std::string edited(source);
-  edited.insert(place->source, *written);
   std::string expected = fragment.sql.text();
   expected.insert(offset, inserted);
+  if (!LooksLikeSql(expected)) {
+    return false;
+  }
+  std::string edited(source);
+  edited.insert(place->source, *written);
   const std::vector<std::string> found = SqlIn(extract, edited);
   const bool again = found.size() == 1 && Trimmed(found[0]) == Trimmed(expected);
   EXPECT_TRUE(again) << "at " << offset << " of: " << source << "\nwritten: " << edited
@@ -87,8 +90,7 @@ void ExpectInsertionsAreFoundAgain(HostExtractor extract, std::string_view sourc
       "'",    "\"",   "a'''b",   "{",     "$",       "#",          "\r\n w"};
   const size_t size = OnlyFragment(extract, source).sql.text().size();
   size_t written = 0;
-  // The first word stays, so that it is SQL.
-  for (size_t offset = 6; offset <= size; ++offset) {
+  for (size_t offset = 0; offset <= size; ++offset) {
     for (const std::string_view text : kTexts) {
       written += InsertionIsFoundAgain(extract, source, offset, text) ? 1 : 0;
       if (testing::Test::HasFailure()) {

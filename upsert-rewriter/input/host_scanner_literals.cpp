@@ -47,6 +47,12 @@ bool HostScanner::ScanBody(Literal* literal, std::string_view close) {
   }
   literal->body.end = at_;
   literal->terminator = {at_, at_ + close.size()};
+  if (literal->kind->indent == LiteralKind::Indent::kLast) {
+    const std::string_view body = literal->body.In(text_);
+    const size_t blanks = body.find_last_not_of(" \t") + 1;
+    const bool own_line = blanks == 0 || body[blanks - 1] == '\n';
+    literal->last_line = own_line ? body.substr(blanks) : std::string_view();
+  }
   at_ += close.size();
   return true;
 }

@@ -255,7 +255,7 @@ bool Reader::Update() {
     return true;
   }
   const bool interpolated = in_.piece().kind == Kind::kName;
-  return in_.AcceptName() &&
+  return in_.AcceptColumn() &&
          (interpolated || in_.IsPunctuation("=[") || in_.piece().kind == Kind::kName);
 }
 
