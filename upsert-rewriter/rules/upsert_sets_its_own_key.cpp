@@ -27,7 +27,7 @@ void Check(const RuleContext& context) {
     context.report.Add(
         TokenPlace(context.statement, item.location),
         "the key has this value already, or there would be no conflict; naming it in SET takes the "
-        "row lock of FOR UPDATE, which waits for every foreign key check of the row",
+        "row lock of FOR UPDATE, which waits for other sessions' foreign key checks of it",
         "Leave it out of SET; if the row is wanted back, read it with a SELECT.");
   }
 }

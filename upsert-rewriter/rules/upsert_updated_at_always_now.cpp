@@ -48,7 +48,7 @@ void Check(const RuleContext& context) {
   const ChangeCheck check = ReadChangeCheck(*upsert, table);
   if (check.kind == ChangeCheck::Kind::kAlwaysTrue) {
     context.report.Add(TokenPlace(context.statement, check.location),
-                       "the new value of this column is another one each time, so the WHERE is "
+                       "a new value here is another one each time, so the WHERE is "
                        "always true and keeps no unchanged row from being written",
                        "Compare the other columns only.");
   }
