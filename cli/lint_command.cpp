@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
@@ -29,7 +30,10 @@ struct LintArguments {
 Status SetRule(const std::string& setting, sql::LintOptions* options) {
   const size_t mark = setting.find('=');
   const std::string id = setting.substr(0, mark);
-  if (sql::FindRule(id) == nullptr && id != "syntax") {
+  const auto own = sql::OwnRules();
+  const bool is_own =
+      std::any_of(own.begin(), own.end(), [&](const sql::OwnRule& rule) { return rule.id == id; });
+  if (sql::FindRule(id) == nullptr && !is_own) {
     return Status::Error("--rule does not know \"" + id + "\"; `walwise rules` lists them");
   }
   const auto severity =

@@ -96,7 +96,7 @@ class Ignores {
     } else if (name.text != kAll && !IsRuleId(name.text)) {
       Complain(name.span,
                "no rule is called '" + name.text + "'" + DidYouMean(name.text, RuleIds()),
-               "The rules are listed by walwise lint --list-rules.");
+               "The rules are listed by `walwise rules`.");
     } else if (comment.kind == Kind::kEnd) {
       Close(comment, name);
     } else {

@@ -12,14 +12,17 @@ namespace {
 // The bytes to insert into a literal for `sql`. An interpolation that the new text took over from
 // the old one is written as it was: Encode would take its braces for SQL.
 Result<std::string> EncodeAround(const SqlFragment& fragment, const LiteralStyle& style,
-                                 std::string_view sql) {
+                                 const SqlEdit& edit) {
+  const std::string_view sql = edit.text;
   std::string encoded;
   size_t plain = 0;
+  bool behind_hole = std::any_of(fragment.holes.begin(), fragment.holes.end(),
+                                 [&](const Span hole) { return hole.end == edit.span.begin; });
   const auto flush = [&](size_t end) {
     if (plain == end) {
       return Status();
     }
-    Result<std::string> part = style.Encode(sql.substr(plain, end - plain));
+    Result<std::string> part = style.Encode(sql.substr(plain, end - plain), behind_hole);
     if (part.ok()) {
       encoded += *part;
     }
@@ -42,6 +45,7 @@ Result<std::string> EncodeAround(const SqlFragment& fragment, const LiteralStyle
     encoded += sql.substr(at, length);
     at += length;
     plain = at;
+    behind_hole = true;
   }
   if (const Status status = flush(sql.size()); !status.ok()) {
     return status;
@@ -77,7 +81,7 @@ Result<Edit> ToFileEdit(const SqlFragment& fragment, const SqlEdit& edit) {
   if (style >= fragment.styles.size()) {
     return Status::Error("the literal's quoting is not known; edit the statement by hand");
   }
-  Result<std::string> text = EncodeAround(fragment, fragment.styles[style], edit.text);
+  Result<std::string> text = EncodeAround(fragment, fragment.styles[style], edit);
   if (!text.ok()) {
     return text.status();
   }

@@ -42,24 +42,6 @@ std::string ReadStandardInput() {
   return text;
 }
 
-std::vector<Input> ToInputs(std::vector<ChangedFile> changes) {
-  std::vector<Input> inputs;
-  for (ChangedFile& change : changes) {
-    inputs.push_back({std::move(change.path), std::move(change.lines)});
-  }
-  return inputs;
-}
-
-// Of the changed files, those that the walk over the arguments would find too.
-std::vector<Input> Intersect(std::vector<Input> changed, const std::vector<std::string>& walked) {
-  std::erase_if(changed, [&](const Input& input) {
-    return std::find_if(walked.begin(), walked.end(), [&](const std::string& path) {
-             return path == input.path || path == "./" + input.path;
-           }) == walked.end();
-  });
-  return changed;
-}
-
 WalkOptions WalkOf(const Config& config) {
   WalkOptions options;
   options.include = config.include;
@@ -67,6 +49,20 @@ WalkOptions WalkOf(const Config& config) {
   const size_t slash = config.path.rfind('/');
   options.base = slash == std::string::npos ? "" : config.path.substr(0, slash);
   return options;
+}
+
+// Is the path one of `roots` or in a directory of them? "." is above every relative path.
+bool IsBelow(std::string_view path, const std::vector<std::string>& roots) {
+  return std::any_of(roots.begin(), roots.end(), [&](std::string_view root) {
+    while (root.starts_with("./")) {
+      root.remove_prefix(2);
+    }
+    while (root.ends_with('/')) {
+      root.remove_suffix(1);
+    }
+    return root.empty() || root == "." || path == root ||
+           (path.starts_with(root) && path[root.size()] == '/');
+  });
 }
 
 // Does any of the words with which DDL begins stand in the text? Most files have none, and are not
@@ -116,9 +112,9 @@ Result<Inputs> Inputs::Open(const InputOptions& options, const Config& config) {
     inputs.statements_ = std::move(statements->statements);
     inputs.problems_ = std::move(statements->problems);
   }
-  const bool only_changes = options.staged || !options.since.empty();
-  if (paths.empty() && only_changes) {
-    paths.emplace_back(".");
+  if (options.staged || !options.since.empty()) {
+    const Status status = inputs.OpenChanges(config);
+    return status.ok() ? Result<Inputs>(std::move(inputs)) : status;
   }
   if (paths.empty()) {
     return inputs;
@@ -127,21 +123,36 @@ Result<Inputs> Inputs::Open(const InputOptions& options, const Config& config) {
   if (!walked.ok()) {
     return walked.status();
   }
-  inputs.problems_.insert(inputs.problems_.end(), walked->problems.begin(),
-                          walked->problems.end());
-  if (only_changes) {
-    Result<std::vector<ChangedFile>> changes =
-        options.staged ? StagedChanges() : ChangesSince(options.since);
-    if (!changes.ok()) {
-      return changes.status();
-    }
-    inputs.files_ = Intersect(ToInputs(std::move(changes).value()), walked->paths);
-    return inputs;
-  }
+  inputs.problems_.insert(inputs.problems_.end(), walked->problems.begin(), walked->problems.end());
   for (std::string& path : walked->paths) {
     inputs.files_.push_back({std::move(path), std::nullopt});
   }
   return inputs;
+}
+
+// What git says changed, of what the arguments and the configuration name.
+Status Inputs::OpenChanges(const Config& config) {
+  Result<std::vector<ChangedFile>> changes =
+      options_.staged ? StagedChanges() : ChangesSince(options_.since);
+  if (!changes.ok()) {
+    return changes.status();
+  }
+  std::vector<std::string> paths;
+  for (const ChangedFile& change : *changes) {
+    if (options_.paths.empty() || IsBelow(change.path, options_.paths)) {
+      paths.push_back(change.path);
+    }
+  }
+  const Result<std::vector<std::string>> taken = OnlyWalked(paths, WalkOf(config));
+  if (!taken.ok()) {
+    return taken.status();
+  }
+  for (ChangedFile& change : *changes) {
+    if (std::find(taken->begin(), taken->end(), change.path) != taken->end()) {
+      files_.push_back({std::move(change.path), std::move(change.lines)});
+    }
+  }
+  return {};
 }
 
 Result<Document> Inputs::Read(const Input& input) const {

@@ -54,6 +54,7 @@ class Inputs {
   Result<Survey> MakeSurvey() const;
 
  private:
+  Status OpenChanges(const Config& config);
   Result<Survey> StartSurvey() const;
 
   InputOptions options_;

@@ -38,6 +38,16 @@ void KeepLines(const Input& input, const Document& document, std::vector<Finding
   });
 }
 
+// The linter's own findings about comments know no configuration.
+void SetSeverities(const LintOptions& options, std::vector<Finding>* findings) {
+  for (Finding& finding : *findings) {
+    const auto set = options.severities.find(finding.rule);
+    finding.severity = set == options.severities.end() ? finding.severity : set->second;
+  }
+  std::erase_if(*findings,
+                [](const Finding& finding) { return finding.severity == Severity::kOff; });
+}
+
 class LintRun {
  public:
   LintRun(const LintRunOptions& options, Inputs* inputs, const Survey& survey, Reporter* reporter)
@@ -97,6 +107,7 @@ class LintRun {
     linted->findings = linter.Lint(extraction);
     linted->statements = linter.statements();
     linted->ignored = ApplyIgnores(linted->document, extraction, &linted->findings);
+    SetSeverities(options_.lint, &linted->findings);
     if (linted->findings.empty()) {
       linted->document.text = {};
     }

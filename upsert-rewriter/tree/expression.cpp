@@ -50,7 +50,8 @@ bool IsAlwaysNewSum(Node operation) {
   const Node left = operation["lexpr"];
   const Node right = operation["rexpr"];
   return operation.Text("kind") == "AEXPR_OP" && (op == "+" || op == "-") &&
-         ((IsNewEachTime(left) && IsPlainValue(right)) || (IsPlainValue(left) && IsNewEachTime(right)));
+         ((IsNewEachTime(left) && IsPlainValue(right)) ||
+          (IsPlainValue(left) && IsNewEachTime(right)));
 }
 
 bool IsPlainEquality(Node operation, std::string_view column, Node* value) {
