@@ -142,7 +142,9 @@ Linter::Linter(const LintOptions& options, const Survey& survey)
     const auto set = options.severities.find(id);
     return set == options.severities.end() ? by_default : set->second;
   };
-  syntax_severity_ = severity_of("syntax", Severity::kWarning);
+  if (const auto set = options.severities.find("syntax"); set != options.severities.end()) {
+    syntax_severity_ = set->second;
+  }
   for (const Rule* rule : AllRules()) {
     const Severity severity = severity_of(rule->id, rule->severity);
     if (severity == Severity::kOff) {
@@ -209,12 +211,14 @@ std::vector<Finding> Linter::Lint(const Extraction& extraction) {
         facts.Add(statement);
       },
       [&](const SqlFragment& fragment, Span statement, Span at, const ParseError& error) {
-        if (syntax_severity_ == Severity::kOff) {
+        const Severity severity =
+            syntax_severity_.value_or(fragment.is_script ? Severity::kError : Severity::kWarning);
+        if (severity == Severity::kOff) {
           return;
         }
         Finding finding = MakeFinding(fragment, statement);
         finding.rule = "syntax";
-        finding.severity = syntax_severity_;
+        finding.severity = severity;
         finding.span = fragment.sql.ToSource(at);
         finding.message = error.message;
         findings.push_back(std::move(finding));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -60,7 +61,8 @@ class Linter {
 
   const LintOptions& options_;
   const Survey& survey_;
-  Severity syntax_severity_;
+  // Of "syntax"; none: an error in a script, a warning in a literal that only looks like SQL.
+  std::optional<Severity> syntax_severity_;
   std::map<std::string, std::vector<ActiveRule>, std::less<>> rules_;  // by node type
   std::vector<ActiveRule> file_rules_;                                 // those with a check_file
   Parser parser_;

@@ -66,8 +66,12 @@ class LintRun {
     const size_t files = inputs_.files().size();
     const size_t count = files + inputs_.statements().size();
     slots_.resize(count);
+    for (size_t i = 0; i < WorkerCount(count, options_.input.threads); ++i) {
+      linters_.push_back(std::make_unique<Linter>(options_.lint, survey_));
+    }
     ParallelInOrder(
-        count, options_.input.threads, [&](size_t i) { slots_[i] = Lint(i, files); },
+        count, options_.input.threads,
+        [&](size_t i, size_t worker) { slots_[i] = Lint(i, files, linters_[worker].get()); },
         [&](size_t i) {
           Report(std::move(slots_[i]));
           progress(i + 1, count);
@@ -82,12 +86,12 @@ class LintRun {
   }
 
  private:
-  std::unique_ptr<Linted> Lint(size_t i, size_t files) {
+  std::unique_ptr<Linted> Lint(size_t i, size_t files, Linter* linter) {
     auto linted = std::make_unique<Linted>();
     if (i >= files) {
       auto& [document, extraction] = inputs_.statements()[i - files];
       linted->document = document;
-      Apply(extraction, linted.get());
+      Apply(extraction, linter, linted.get());
       return linted;
     }
     const Input& input = inputs_.files()[i];
@@ -97,15 +101,15 @@ class LintRun {
       return linted;
     }
     linted->document = std::move(document).value();
-    Apply(Extract(linted->document), linted.get());
+    Apply(Extract(linted->document), linter, linted.get());
     KeepLines(input, linted->document, &linted->findings);
     return linted;
   }
 
-  void Apply(const Extraction& extraction, Linted* linted) {
-    Linter linter(options_.lint, survey_);
-    linted->findings = linter.Lint(extraction);
-    linted->statements = linter.statements();
+  void Apply(const Extraction& extraction, Linter* linter, Linted* linted) {
+    const size_t before = linter->statements();
+    linted->findings = linter->Lint(extraction);
+    linted->statements = linter->statements() - before;
     linted->ignored = ApplyIgnores(linted->document, extraction, &linted->findings);
     SetSeverities(options_.lint, &linted->findings);
     if (linted->findings.empty()) {
@@ -141,6 +145,7 @@ class LintRun {
   const Survey& survey_;
   Reporter& reporter_;
   Baseline baseline_;
+  std::vector<std::unique_ptr<Linter>> linters_;  // one a thread
   std::vector<std::unique_ptr<Linted>> slots_;
   LintRunResult result_;
 };

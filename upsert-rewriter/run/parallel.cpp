@@ -13,11 +13,6 @@ namespace {
 // Results that may wait for their turn, for each thread.
 constexpr size_t kAhead = 16;
 
-size_t ThreadCount(size_t count, unsigned threads) {
-  const size_t wanted = threads != 0 ? threads : std::max(1U, std::thread::hardware_concurrency());
-  return std::min(wanted, count);
-}
-
 // Hands out numbers and takes results back, under one lock: the work is far longer than that.
 class Turns {
  public:
@@ -64,16 +59,23 @@ class Turns {
 
 }  // namespace
 
-void ParallelFor(size_t count, unsigned threads, const std::function<void(size_t)>& work) {
-  ParallelInOrder(count, threads, work, [](size_t) {});
+size_t WorkerCount(size_t count, unsigned wanted) {
+  const size_t most = wanted != 0 ? wanted : std::max(1U, std::thread::hardware_concurrency());
+  return std::max<size_t>(std::min(most, count), 1);
 }
 
-void ParallelInOrder(size_t count, unsigned threads, const std::function<void(size_t)>& work,
+void ParallelFor(size_t count, unsigned threads, const std::function<void(size_t)>& work) {
+  ParallelInOrder(
+      count, threads, [&](size_t i, size_t) { work(i); }, [](size_t) {});
+}
+
+void ParallelInOrder(size_t count, unsigned threads,
+                     const std::function<void(size_t i, size_t worker)>& work,
                      const std::function<void(size_t)>& finish) {
-  const size_t workers = ThreadCount(count, threads);
+  const size_t workers = WorkerCount(count, threads);
   if (workers <= 1) {
     for (size_t i = 0; i < count; ++i) {
-      work(i);
+      work(i, 0);
       finish(i);
     }
     return;
@@ -81,9 +83,9 @@ void ParallelInOrder(size_t count, unsigned threads, const std::function<void(si
   Turns turns(count, workers * kAhead);
   std::vector<std::thread> pool;
   for (size_t worker = 0; worker < workers; ++worker) {
-    pool.emplace_back([&] {
+    pool.emplace_back([&, worker] {
       for (size_t i; turns.Take(&i);) {
-        work(i);
+        work(i, worker);
         turns.Done(i);
       }
     });

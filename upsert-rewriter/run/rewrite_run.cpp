@@ -90,7 +90,7 @@ Result<std::vector<std::string>> RunRewrite(const RewriteRunOptions& options, co
   std::vector<std::string> unreadable(count);
   ParallelInOrder(
       count, options.input.threads,
-      [&](size_t i) {
+      [&](size_t i, size_t) {
         Result<Document> document = inputs->Read(inputs->files()[i]);
         if (!document.ok()) {
           unreadable[i] = document.status().message();
