@@ -4,6 +4,7 @@
 #include <string>
 
 #include "common/client/connection.h"
+#include "common/cpp_only.h"
 #include "common/status.h"
 
 namespace walwise::client {

@@ -231,9 +231,9 @@ TEST(DdlReader, ChildHasItsParentsColumnsAndAPartitionTheIndexesToo) {
       TableAfter({parent, "CREATE TABLE t PARTITION OF p (b NOT NULL) DEFAULT"});
   EXPECT_THAT(Columns(partition), ElementsAre("a integer NOT NULL", "b integer NOT NULL"));
   EXPECT_THAT(Indexes(partition), ElementsAre("t_pkey primary unique constraint btree (a)"));
-  const Table child =
-      TableAfter({"CREATE TABLE p (a int UNIQUE)", "CREATE TABLE t (b int) INHERITS (p)"});
-  EXPECT_THAT(Columns(child), ElementsAre("a integer", "b integer"));
+  const Table child = TableAfter({"CREATE TABLE p (a int UNIQUE DEFAULT 1)",
+                                  "CREATE TABLE t (b int, a int NOT NULL) INHERITS (p)"});
+  EXPECT_THAT(Columns(child), ElementsAre("a integer NOT NULL DEFAULT 1", "b integer"));
   EXPECT_THAT(Indexes(child), IsEmpty());
 }
 

@@ -30,7 +30,7 @@ std::string HasTrigger(int event) {
 
 std::string TablesQuery(int server_version) {
   return "WITH published AS (" + PublishedQuery(server_version) + R"()
-SELECT c.oid, n.nspname, c.relname, c.relkind = 'p', c.relpersistence, c.relreplident,
+ SELECT c.oid, n.nspname, c.relname, c.relkind = 'p', c.relpersistence, c.relreplident,
        c.relrowsecurity,
        (SELECT o.option_value FROM pg_options_to_table(c.reloptions) o
          WHERE o.option_name = 'fillfactor'), )" +
@@ -47,7 +47,7 @@ SELECT c.oid, n.nspname, c.relname, c.relkind = 'p', c.relpersistence, c.relrepl
 
 std::string ColumnsQuery() {
   return std::string(R"(
-SELECT a.attrelid, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
+ SELECT a.attrelid, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
        CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END,
        a.attidentity <> '', a.attgenerated <> '',
        EXISTS (SELECT FROM pg_depend e JOIN pg_class s ON s.oid = e.refobjid AND s.relkind = 'S'
@@ -64,7 +64,7 @@ SELECT a.attrelid, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull
 // excludes by other operators than equality.
 std::string IndexesQuery(int server_version) {
   return std::string(R"(
-SELECT i.indrelid, i.indexrelid, x.relname, m.amname,
+ SELECT i.indrelid, i.indexrelid, x.relname, m.amname,
        i.indisunique AND i.indisvalid AND NOT i.indisexclusion, i.indisprimary,
        EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid
                                              AND k.conrelid = i.indrelid
@@ -80,7 +80,7 @@ SELECT i.indrelid, i.indexrelid, x.relname, m.amname,
 
 std::string IndexColumnsQuery() {
   return std::string(R"(
-SELECT i.indexrelid, coalesce(a.attname, ''),
+ SELECT i.indexrelid, coalesce(a.attname, ''),
        CASE WHEN a.attname IS NULL THEN pg_get_indexdef(i.indexrelid, k, true) ELSE '' END,
        k <= i.indnkeyatts
   FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid

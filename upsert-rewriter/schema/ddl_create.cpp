@@ -186,7 +186,12 @@ void AddColumn(Node definition, const ExpressionText& text, Table* table) {
   if (IsSerial(definition["typeName"])) {
     MakeSerial(*table, &column);
   }
-  Replace(std::move(column), table);
+  // In a child's definition it may be a parent's column, which has a default and NOT NULL already.
+  if (Column* inherited = table->FindColumn(column.name)) {
+    inherited->type = column.type;
+  } else {
+    table->columns.push_back(std::move(column));
+  }
   AmendColumn(definition, text, table);
 }
 

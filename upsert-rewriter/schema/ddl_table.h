@@ -14,7 +14,8 @@ void CreateTable(Node statement, const ExpressionText& text, Schema* schema);
 void CreateTableAs(Node statement, Schema* schema);
 void AlterTable(Node statement, const ExpressionText& text, Schema* schema);
 
-// ColumnDef's fields, with the indexes of its constraints. A column that is there is replaced.
+// ColumnDef's fields, with the indexes of its constraints. A column that is there keeps what the
+// definition does not say.
 void AddColumn(Node definition, const ExpressionText& text, Table* table);
 
 // WITH and SET: fillfactor, of a list of DefElem.
