@@ -74,7 +74,7 @@ lint:
 
 meta:
 	PG_CONFIG='$(PG_CONFIG)' CXX='$(CXX)' tests/meta/run versions pairs twins meta-json documented \
-	  include-wall compile-wall mutations
+	  rules include-wall compile-wall mutations
 
 MODULE_OBJS = $(patsubst tests/module/%.cpp,build/module/%.o,$(sort $(wildcard tests/module/*.cpp)))
 WALL_OBJS = $(patsubst %.cpp,%.o,$(sort $(wildcard extension/pg/*.cpp)))
