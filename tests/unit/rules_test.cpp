@@ -10,6 +10,7 @@
 
 #include "upsert-rewriter/input/document.h"
 #include "upsert-rewriter/lint/linter.h"
+#include "upsert-rewriter/lint/statements.h"
 #include "upsert-rewriter/rules/registry.h"
 #include "upsert-rewriter/text/line_index.h"
 
@@ -27,8 +28,9 @@ std::string ReadFile(const fs::path& path) {
   return std::string(std::istreambuf_iterator<char>(file), {});
 }
 
-std::vector<Finding> Lint(const std::string& text) {
-  const Document document{"rules_test.sql", Language::kSql, text};
+std::vector<Finding> Lint(const std::string& text, const LintOptions& options = {},
+                          Language language = Language::kSql) {
+  const Document document{"rules_test", language, text};
   const Extraction extraction = Extract(document);
   Parser parser;
   Survey survey;
@@ -36,7 +38,6 @@ std::vector<Finding> Lint(const std::string& text) {
   if (survey.needs_uses) {
     SurveyUses(document, extraction, &parser, &survey);
   }
-  const LintOptions options;
   return Linter(options, survey).Lint(extraction);
 }
 
@@ -170,6 +171,51 @@ TEST(Rules, AreFoundByTheirId) {
     EXPECT_EQ(FindRule(rule->id), rule);
   }
   EXPECT_EQ(FindRule("no-such-rule"), nullptr);
+}
+
+TEST(Rules, AFindingThatMayBeMeantIsAnInfoUnlessTheSeverityIsSet) {
+  const std::string text = "INSERT INTO t (a) VALUES (1) ON CONFLICT DO NOTHING";
+  LintOptions options;
+  ASSERT_EQ(Lint(text, options).size(), 1U);
+  EXPECT_EQ(Lint(text, options)[0].severity, Severity::kInfo);
+  options.severities["do-nothing-without-target"] = Severity::kError;
+  EXPECT_EQ(Lint(text, options)[0].severity, Severity::kError);
+  options.severities["do-nothing-without-target"] = Severity::kOff;
+  EXPECT_TRUE(Lint(text, options).empty());
+}
+
+TEST(Rules, RowsThatADriverFillsInComeInTheCallersOrder) {
+  const std::string text =
+      "execute_values(cursor, \"INSERT INTO t (id, n) VALUES %s ON CONFLICT (id) DO UPDATE SET n = "
+      "t.n + excluded.n\", rows)\n";
+  const std::vector<Finding> findings = Lint(text, {}, Language::kPython);
+  EXPECT_EQ(Count(findings, "upsert-multi-row-unordered"), 1U) << AsText(text, findings);
+}
+
+// Else a dump in one transaction would be remembered row by row.
+TEST(FileFacts, ManyLikeWritesAreRememberedOnce) {
+  std::string text = "BEGIN;\n";
+  for (int i = 0; i < 100; ++i) {
+    text += "INSERT INTO t (a) VALUES (1);\n";
+  }
+  text += "COMMIT;\n";
+  const Extraction extraction = Extract({"dump.sql", Language::kSql, text});
+  Parser parser;
+  class Adder : public StatementVisitor {
+   public:
+    void Visit(const Statement& statement) override { facts.Add(statement); }
+    FileFacts facts;
+  } adder;
+  ForEachStatement(extraction, &parser, &adder);
+  ASSERT_EQ(adder.facts.past().size(), 1U);
+  EXPECT_EQ(adder.facts.past()[0].written, std::vector<std::string>{"t"});
+}
+
+TEST(FileFacts, ANameWithoutSchemaMayBeOfAnySchema) {
+  EXPECT_TRUE(MayBeSameTable("t", "s.t"));
+  EXPECT_TRUE(MayBeSameTable("s.t", "s.t"));
+  EXPECT_FALSE(MayBeSameTable("s.t", "r.t"));
+  EXPECT_FALSE(MayBeSameTable("t", "u"));
 }
 
 // A rule that sees no statement would never speak.

@@ -131,13 +131,17 @@ void FileFacts::FollowTransaction(const Statement& statement) {
 }
 
 void FileFacts::Remember(const Statement& statement, size_t stretch, std::vector<Past>* past) {
-  Past outline{statement.fragment, statement.in_fragment, stretch, {}, {}, {}};
+  const SqlFragment& fragment = *statement.fragment;
+  Past outline;
+  outline.in_file = fragment.sql.ToSource(statement.in_fragment);
+  outline.label = fragment.label;
+  outline.occurrence = fragment.occurrence;
+  outline.stretch = stretch;
   outline.locked = LockedTables(statement.whole.As("SelectStmt"));
   outline.written = WrittenTables(statement.whole);
   outline.is_opaque = IsOpaque(statement.whole);
   if (!outline.locked.empty()) {
-    const Span place = statement.sql.text.ToSource(LockPlace(statement));
-    outline.lock_place = statement.fragment->sql.ToSource(place);
+    outline.lock_place = fragment.sql.ToSource(statement.sql.text.ToSource(LockPlace(statement)));
   } else if (outline.written.empty() && !outline.is_opaque) {
     return;
   } else if (!past->empty() && past->back().stretch == stretch && past->back().locked.empty() &&

@@ -10,15 +10,16 @@
 
 namespace walwise::sql {
 
-// What is remembered of a file's statements: trees don't outlive their statement, this does. The
-// file's fragments must outlive it.
+// What is remembered of a file's statements: trees and the fragments of function bodies don't
+// outlive their statement, this does.
 class FileFacts {
  public:
   // What a statement of a function body or of a transaction block locks and writes. Tables are
   // "schema.name" or "name", as they are written.
   struct Past {
-    const SqlFragment* fragment;
-    Span in_fragment;
+    Span in_file;
+    std::string label;  // of its fragment
+    Occurrence occurrence;
     // Statements of one function body share a number, and those of one BEGIN ... COMMIT; in order.
     size_t stretch;
     std::vector<std::string> locked;   // by FOR UPDATE or FOR NO KEY UPDATE

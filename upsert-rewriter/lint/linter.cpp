@@ -66,7 +66,10 @@ class FileCollector : public FileReport {
 
   void Add(const FileFacts::Past& statement, Span place, std::string message,
            std::string hint) override {
-    Finding finding = MakeFinding(*statement.fragment, statement.in_fragment);
+    Finding finding;
+    finding.statement = statement.in_file;
+    finding.label = statement.label;
+    finding.occurrence = statement.occurrence;
     finding.rule = rule_;
     finding.severity = severity_;
     finding.span = place;
