@@ -11,9 +11,9 @@ TEST(HostJavaScript, StringsAndTemplates) {
   EXPECT_EQ(
       SqlIn(ExtractJavaScript,
             "q('UPDATE t SET a = \\'\\x41\\'' + \" WHERE b\"); sql`DELETE FROM ${t} WHERE \\``"
-            "\nx = `DELETE FROM ${a ? `y${{b: '}'}}` : 'z'};`"),
+            "\nx = `DELETE FROM v WHERE ${a ? `y${{b: '}'}}` : 'z'};`"),
       (Strings{"UPDATE t SET a = 'A' WHERE b", "DELETE FROM ${t} WHERE `",
-               "DELETE FROM ${a ? `y${{b: '}'}}` : 'z'};"}));
+               "DELETE FROM v WHERE ${a ? `y${{b: '}'}}` : 'z'};"}));
 }
 
 TEST(HostJavaScript, SqlWithinAHoleIsFoundToo) {
@@ -50,13 +50,13 @@ TEST(HostRuby, StringsAndPercentLiterals) {
 }
 
 TEST(HostRuby, Heredocs) {
-  EXPECT_EQ(
-      SqlIn(ExtractRuby,
-            "execute(<<~SQL, <<-'RAW', 1)\n"
-            "    UPDATE #{t}\n\n      SET a = \"\\t\"\n  SQL\n"
-            " DELETE FROM \\d\n  RAW\nx = <<SQL\nDELETE FROM v\n SQL\nSQL\n"
-            "class << self; end; a <<b"),
-      (Strings{"UPDATE #{t}\n\n  SET a = \"\t\"", " DELETE FROM \\d", "DELETE FROM v\n SQL"}));
+  EXPECT_EQ(SqlIn(ExtractRuby,
+                  "execute(<<~SQL, <<-'RAW', 1)\n"
+                  "    UPDATE #{t}\n\n      SET a = \"\\t\"\n  SQL\n"
+                  " DELETE FROM r WHERE \\d\n  RAW\nx = <<SQL\nDELETE FROM v WHERE\n SQL\nSQL\n"
+                  "class << self; end; a <<b"),
+            (Strings{"UPDATE #{t}\n\n  SET a = \"\t\"", " DELETE FROM r WHERE \\d",
+                     "DELETE FROM v WHERE\n SQL"}));
 }
 
 TEST(HostRuby, RegularExpressionsAndDocumentsDoNotDerailIt) {

@@ -109,7 +109,12 @@ void Decoder::Trim() {
   while (end_ > last_hole && end_ > at_ && IsSpace(text_[end_ - 1])) {
     --end_;
   }
-  if (kind_.escapes != nullptr && end_ > at_ && text_[end_ - 1] == '\\') {
+  size_t backslashes = 0;
+  while (kind_.escapes != nullptr && end_ - backslashes > at_ &&
+         text_[end_ - backslashes - 1] == '\\') {
+    ++backslashes;
+  }
+  if (backslashes % 2 == 1) {
     end_ = literal_.body.end;
   }
 }

@@ -20,6 +20,13 @@ constexpr LiteralKind kSingle{.quoting = Quoting::kSingleQuotedBackslash,
 constexpr LiteralKind kDouble{
     .quoting = Quoting::kBackslash, .escapes = &kEscapes, .bare_names = true, .openers = "#{@$"};
 
+// On one line, because what looks like one may be a division.
+constexpr LiteralKind kRegex{.quoting = Quoting::kBackslash,
+                             .escapes = &kEscapes,
+                             .multiline = false,
+                             .bare_names = true,
+                             .openers = "#{@$"};
+
 constexpr LiteralKind Heredoc(bool raw, bool squiggly) {
   LiteralKind kind = raw ? LiteralKind() : kDouble;
   kind.trimmed = true;
@@ -129,7 +136,7 @@ class RubyScanner : public HostScanner {
   }
 
   bool TakeRegex() {
-    TakeLiteral(kDouble, 1, "/");
+    TakeLiteral(kRegex, 1, "/");
     return true;
   }
 

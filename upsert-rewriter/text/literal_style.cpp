@@ -175,7 +175,8 @@ void Encoder::Put(size_t at) {
 }
 
 std::string Encoder::Run() {
-  balanced_ = style_.opening != 0 && IsBalanced(sql_, style_.opening, style_.quote);
+  balanced_ =
+      style_.opening != 0 && !EscapesOpener(0) && IsBalanced(sql_, style_.opening, style_.quote);
   out_.reserve(sql_.size() + 16);
   for (size_t at = 0; at < sql_.size(); ++at) {
     Put(at);
