@@ -29,6 +29,8 @@ constexpr size_t kLongestName = 40;
 // What the server has as the highest parameter is beyond any driver's.
 constexpr size_t kHighestNumber = 65535;
 
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
 bool IsWordByte(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
          c == '$' || static_cast<unsigned char>(c) >= 0x80;
@@ -37,15 +39,15 @@ bool IsWordByte(char c) {
 // The statement's text between written placeholders: where it begins, and what of the next one.
 class Writer {
  public:
-  Writer(std::string_view text, Span statement, std::vector<Mark> marks, ClauseHoles clause_holes)
+  // `marks` are places in `text`, which is the statement alone.
+  Writer(std::string_view text, std::vector<Mark> marks, ClauseHoles clause_holes)
       : text_(text),
-        statement_(statement),
+        statement_{0, text.size()},
         marks_(std::move(marks)),
         masked_(Masked()),
-        lexer_(masked_, statement.begin),
+        lexer_(masked_),
         tracker_(masked_),
-        clause_holes_(clause_holes),
-        copied_(statement.begin) {}
+        clause_holes_(clause_holes) {}
 
   ParsableSql Run() {
     TakeNumbers();
@@ -63,7 +65,7 @@ class Writer {
 
  private:
   std::string Masked() const {
-    std::string masked(text_.substr(0, statement_.end));
+    std::string masked(text_);
     for (const Mark& mark : marks_) {
       if (mark.form == Form::kSpelling && mark.name != " ") {
         continue;
@@ -296,25 +298,102 @@ class Writer {
   SqlLexer lexer_;
   ClauseTracker tracker_;
   const ClauseHoles clause_holes_;
-  size_t next_ = 0;  // the first mark that is not written
-  size_t copied_;    // how far the text has been
+  size_t next_ = 0;    // the first mark that is not written
+  size_t copied_ = 0;  // how far the text has been
   size_t highest_ = 0;
   size_t unnamed_ = 0;
   std::map<std::string_view, size_t> numbers_;
   ParsableSql result_;
 };
 
-// Most statements have nothing that could be a placeholder: told by their bytes.
-bool MayHavePlaceholders(const SqlFragment& fragment, std::string_view statement) {
+// What a statement can hold, by its bytes alone.
+struct Candidates {
+  bool numbered = false;  // $1
+  bool others = false;
+  bool quotes = false;  // or comments: not every $1 is one
+};
+
+Candidates FindCandidates(const SqlFragment& fragment, std::string_view statement) {
   const PlaceholderStyles& styles = fragment.placeholders;
-  std::string bytes = "$";
-  bytes += styles.question_mark ? "?" : "";
-  bytes += styles.colon_name ? ":" : "";
-  bytes += styles.at_name ? "@" : "";
-  bytes += styles.percent ? "%" : "";
-  bytes += styles.braces ? "{" : "";
-  bytes += fragment.is_script ? "\\" : "";
-  return statement.find_first_of(bytes) != std::string_view::npos;
+  Candidates found;
+  for (size_t at = 0; at < statement.size(); ++at) {
+    const char next = at + 1 < statement.size() ? statement[at + 1] : '\0';
+    switch (statement[at]) {
+      case '$':
+        found.numbered = true;
+        found.quotes = found.quotes || !IsDigit(next);
+        break;
+      case '\'':
+      case '"':
+        found.quotes = true;
+        break;
+      case '-':
+      case '/':
+        found.quotes = found.quotes || next == '-' || next == '*';
+        break;
+      case ':':
+        if (next == ':' || next == '=') {
+          ++at;  // a cast or an assignment
+        } else {
+          found.others = found.others || styles.colon_name;
+        }
+        break;
+      case '?':
+        found.others = found.others || styles.question_mark;
+        break;
+      case '@':
+        found.others = found.others || styles.at_name;
+        break;
+      case '%':
+        found.others = found.others || styles.percent;
+        break;
+      case '{':
+        found.others = found.others || styles.braces;
+        break;
+      case '\\':
+        found.others = found.others || fragment.is_script;
+        break;
+    }
+  }
+  return found;
+}
+
+// The usual statement: it has $1 and such alone, and stays as it is.
+ParsableSql OnlyNumbered(std::string_view statement, size_t begin, bool quotes) {
+  ParsableSql sql{MappedText::Verbatim(statement, begin), {}, false};
+  const auto add = [&](Span span) {
+    sql.placeholders.push_back({Kind::kNumbered, {span.begin + begin, span.end + begin}, span});
+  };
+  if (quotes) {
+    SqlLexer lexer(statement);
+    for (Token token; lexer.Next(&token);) {
+      if (token.kind == TokenKind::kParameter) {
+        add(token.span);
+      }
+    }
+    return sql;
+  }
+  for (size_t at = statement.find('$'); at != std::string_view::npos;) {
+    size_t end = at + 1;
+    while (end < statement.size() && IsDigit(statement[end])) {
+      ++end;
+    }
+    // In `a$1` it is a letter of the name.
+    if (at == 0 || !IsWordByte(statement[at - 1])) {
+      add({at, end});
+    }
+    at = statement.find('$', end);
+  }
+  return sql;
+}
+
+// From places in the statement to places in the fragment.
+ParsableSql Shifted(ParsableSql sql, size_t by) {
+  sql.text.MoveSource(by);
+  for (Placeholder& placeholder : sql.placeholders) {
+    placeholder.source = {placeholder.source.begin + by, placeholder.source.end + by};
+  }
+  return sql;
 }
 
 // In order, none within another: a hole in braces is a part of what the braces stand for.
@@ -346,14 +425,19 @@ ParsableSql MakeParsable(const SqlFragment& fragment, Span statement, ClauseHole
     }
   }
   const std::string_view bytes = statement.In(text);
-  if (!holes.empty() || MayHavePlaceholders(fragment, bytes)) {
+  const Candidates candidates = FindCandidates(fragment, bytes);
+  if (!holes.empty() || candidates.others) {
     const MaskedText masked(text, holes);  // the marks' names are views of it
     std::vector<Mark> marks = MarksOf(fragment, masked.view(), holes, statement);
+    for (Mark& mark : marks) {
+      mark.span = {mark.span.begin - statement.begin, mark.span.end - statement.begin};
+    }
     if (!marks.empty()) {
-      return Writer(text, statement, std::move(marks), clause_holes).Run();
+      return Shifted(Writer(bytes, std::move(marks), clause_holes).Run(), statement.begin);
     }
   }
-  return {MappedText::Verbatim(bytes, statement.begin), {}, false};
+  return candidates.numbered ? OnlyNumbered(bytes, statement.begin, candidates.quotes)
+                             : ParsableSql{MappedText::Verbatim(bytes, statement.begin), {}, false};
 }
 
 }  // namespace walwise::sql

@@ -107,6 +107,12 @@ std::optional<Span> MappedText::Piece(Span span) const {
   return ToSource(span);
 }
 
+void MappedText::MoveSource(size_t by) {
+  for (Segment& segment : segments_) {
+    segment.source = {segment.source.begin + by, segment.source.end + by};
+  }
+}
+
 MappedText MappedText::Slice(Span span) const {
   MappedText slice;
   for (const Segment& segment : segments_) {

@@ -51,6 +51,9 @@ class MappedText {
   // cut. Else none.
   std::optional<Span> Piece(Span span) const;
 
+  // The source is a part, beginning at `by`, of what is the source from now on.
+  void MoveSource(size_t by);
+
   // This text's part `span`, as a text of its own with the same source.
   MappedText Slice(Span span) const;
   // REQUIRES: this text's source is outer.text(). The same text, mapped to outer's source. Styles
