@@ -205,12 +205,7 @@ std::vector<Finding> Linter::Lint(const Extraction& extraction) {
   CallbackVisitor visitor(
       [&](const Statement& statement) {
         ++statements_;
-        Statement part = statement;
-        for (const Node node : StatementParts(statement.whole)) {
-          part.tree = node;
-          part.upsert = ReadUpsert(node);
-          Check(part, facts, &findings);
-        }
+        ForEachPart(statement, [&](const Statement& part) { Check(part, facts, &findings); });
         facts.Add(statement);
       },
       [&](const SqlFragment& fragment, Span statement, Span at, const ParseError& error) {

@@ -1,6 +1,7 @@
 #pragma once
 
-#include <functional>
+#include <string_view>
+#include <vector>
 
 #include "upsert-rewriter/input/document.h"
 #include "upsert-rewriter/lint/statement.h"
@@ -23,8 +24,21 @@ class StatementVisitor {
 
 void ForEachStatement(const Extraction& extraction, Parser* parser, StatementVisitor* visitor);
 
-// The parts of a statement that are looked at on their own: itself, writes within WITH, the
+// The parts of a statement that are looked at on their own: itself first, writes within WITH, the
 // statement that it explains, prepares or declares.
 std::vector<Node> StatementParts(Node whole);
+
+// Calls visit with the statement, and with each other part of it.
+template <typename Visit>
+void ForEachPart(const Statement& statement, const Visit& visit) {
+  visit(statement);
+  const std::vector<Node> nodes = StatementParts(statement.whole);
+  for (size_t i = 1; i < nodes.size(); ++i) {
+    Statement part = statement;
+    part.tree = nodes[i];
+    part.upsert = ReadUpsert(nodes[i]);
+    visit(part);
+  }
+}
 
 }  // namespace walwise::sql

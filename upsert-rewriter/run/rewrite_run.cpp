@@ -17,19 +17,18 @@ class RewriteVisitor : public StatementVisitor {
       : schema_(schema), options_(options), file_(*file) {}
 
   void Visit(const Statement& statement) override {
-    Statement part = statement;
-    for (const Node node : StatementParts(statement.whole)) {
-      part.tree = node;
-      part.upsert = ReadUpsert(node);
-      if (part.upsert && part.upsert->does_update && !IsGuarded(part)) {
-        One(part);
-      }
-    }
+    ForEachPart(statement, [&](const Statement& part) { Take(part); });
   }
 
   const std::vector<Edit>& edits() const { return edits_; }
 
  private:
+  void Take(const Statement& part) {
+    if (part.upsert && part.upsert->does_update && !IsGuarded(part)) {
+      One(part);
+    }
+  }
+
   void One(const Statement& statement) {
     const SqlFragment& fragment = *statement.fragment;
     RewriteOutcome outcome;
