@@ -7,13 +7,16 @@
 #: format        rewrites the C++ in the project's format (clang-format 14)
 #: test-module   build/walwise_test.so for tests/sql/wall.sql; never installed
 
-# Every source without server headers: those of the command line program, and these. A new one of
-# the extension or of the tests is added here.
+# Sources without server headers, beside those of the command line program. A new one of the
+# extension or of the tests is added here.
 PURE_SRCS = extension/ledger_file.cpp tests/races/operation.cpp tests/races/serial_order.cpp \
-            tests/races/workload.cpp $(CLI_LIB_SRCS)
+            tests/races/workload.cpp
+ALL_PURE_SRCS = $(PURE_SRCS) $(CLI_LIB_SRCS)
 
 UNIT_DIR = build/unit$(if $(SANITIZE),-sanitize)
-UNIT_SRCS = $(PURE_SRCS) $(sort $(wildcard tests/unit/*_test.cpp))
+# What the program links is not compiled a second time, but for the sanitizers.
+UNIT_SRCS = $(if $(SANITIZE),$(ALL_PURE_SRCS),$(PURE_SRCS)) $(sort $(wildcard tests/unit/*_test.cpp))
+UNIT_LIBS = $(if $(SANITIZE),,build/libwalwise.a)
 UNIT_OBJS = $(UNIT_SRCS:%.cpp=$(UNIT_DIR)/%.o)
 UNIT_CXXFLAGS = -std=c++20 -g -O1 -Wall -Wextra $(if $(WERROR),-Werror) -MMD -MP \
                 $(if $(SANITIZE),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all)
@@ -26,8 +29,8 @@ $(UNIT_DIR)/%.o: %.cpp
 	@mkdir -p $(@D)
 	$(CXX) $(UNIT_CXXFLAGS) $(UNIT_INCLUDES) -c -o $@ $<
 
-$(UNIT_DIR)/unit_test: $(UNIT_OBJS)
-	$(CXX) $(UNIT_CXXFLAGS) -o $@ $(UNIT_OBJS) -lgtest_main -lgmock -lgtest $(CLI_LIBS)
+$(UNIT_DIR)/unit_test: $(UNIT_OBJS) $(UNIT_LIBS)
+	$(CXX) $(UNIT_CXXFLAGS) -o $@ $^ -lgtest_main -lgmock -lgtest $(CLI_LIBS)
 
 # gtest calls it a success when there was nothing to run.
 unit: $(UNIT_DIR)/unit_test
@@ -42,7 +45,7 @@ FUZZ_TARGETS = $(patsubst tests/fuzz/%.cpp,build/fuzz/%,$(sort $(wildcard tests/
 FUZZ_CXXFLAGS = -std=c++20 -g -O1 -Wall -Wextra -MMD -MP -fno-sanitize-recover=all \
                 -fsanitize=fuzzer-no-link,address,undefined
 FUZZ_DIR = build/fuzz/obj
-FUZZ_OBJS = $(PURE_SRCS:%.cpp=$(FUZZ_DIR)/%.o)
+FUZZ_OBJS = $(ALL_PURE_SRCS:%.cpp=$(FUZZ_DIR)/%.o)
 
 # Every source is instrumented, once for all targets; the libraries are as they are installed.
 $(FUZZ_DIR)/%.o: %.cpp
