@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "upsert-rewriter/lint/migration.h"
 #include "upsert-rewriter/lint/statements.h"
 #include "upsert-rewriter/rewrite/edits.h"
 #include "upsert-rewriter/rules/registry.h"
@@ -90,22 +91,30 @@ class DdlVisitor : public StatementVisitor {
   bool Wants(std::string_view text) override { return LooksLikeDdl(text); }
   void Visit(const Statement& statement) override {
     survey_.needs_uses = true;
-    ApplyDdl(statement.tree, statement.text(), &survey_.schema);
+    if (statement.fragment != fragment_) {
+      fragment_ = statement.fragment;
+      down_ = DownPart(fragment_->sql.text());
+    }
+    if (!down_.Contains(statement.in_fragment.begin)) {
+      ApplyDdl(statement.tree, statement.text(), &survey_.schema);
+    }
   }
 
  private:
   Survey& survey_;
+  const SqlFragment* fragment_ = nullptr;
+  Span down_;  // of the fragment
 };
 
 class UsesVisitor : public StatementVisitor {
  public:
-  UsesVisitor(std::string_view path, ColumnUses* uses) : path_(path), uses_(*uses) {}
-  void Visit(const Statement& statement) override {
-    uses_.Add(statement, path_, statement.fragment->sql.ToSource(statement.in_fragment.begin));
-  }
+  UsesVisitor(const Document& document, ColumnUses* uses)
+      : path_(document.path), lines_(document.text), uses_(*uses) {}
+  void Visit(const Statement& statement) override { uses_.Add(statement, path_, lines_); }
 
  private:
   std::string_view path_;
+  LineIndex lines_;
   ColumnUses& uses_;
 };
 
@@ -135,7 +144,7 @@ void SurveyDdl(const Extraction& extraction, Parser* parser, Survey* survey) {
 
 void SurveyUses(const Document& document, const Extraction& extraction, Parser* parser,
                 Survey* survey) {
-  UsesVisitor visitor(document.path, &survey->uses);
+  UsesVisitor visitor(document, &survey->uses);
   ForEachStatement(extraction, parser, &visitor);
 }
 

@@ -6,11 +6,19 @@
 namespace walwise::sql {
 
 // Each is defined in the file of its name. Ordered by id.
+extern const Rule kChangeColumnType;
 extern const Rule kCteUpsertCanLoseAnUpdate;
 extern const Rule kDoNothingWithoutTarget;
+extern const Rule kDropColumnInUse;
 extern const Rule kGuardDoesNotStopTheLock;
 extern const Rule kInsertDoNothingThenSelect;
+extern const Rule kNewIndexOnHotUpdatedColumn;
+extern const Rule kRenameColumn;
+extern const Rule kReplicaIdentityNothing;
 extern const Rule kSelectForUpdateNeverWritten;
+extern const Rule kSetNotNullOnExistingColumn;
+extern const Rule kTableWithoutPrimaryKey;
+extern const Rule kTruncateInPublishedTable;
 extern const Rule kUpdateWithoutChangeCheck;
 extern const Rule kUpsertBurnsSequence;
 extern const Rule kUpsertLocksBeforeWhere;
@@ -36,6 +44,29 @@ const std::array kRules = {
     &kUpsertSetsItsOwnKey,          //
     &kUpsertTouchesIndexedColumn,   //
     &kUpsertUpdatedAtAlwaysNow,     //
+    &kChangeColumnType,       &kDropColumnInUse,          &kChangeColumnType,
+    &kCteUpsertCanLoseAnUpdate,
+    &kDoNothingWithoutTarget,
+    &kDropColumnInUse,
+    &kGuardDoesNotStopTheLock,
+    &kInsertDoNothingThenSelect,
+    &kNewIndexOnHotUpdatedColumn,
+    &kRenameColumn,
+    &kReplicaIdentityNothing,
+    &kSelectForUpdateNeverWritten,
+    &kSetNotNullOnExistingColumn,
+    &kTableWithoutPrimaryKey,
+    &kTruncateInPublishedTable,
+    &kUpdateWithoutChangeCheck,
+    &kUpsertBurnsSequence,
+    &kUpsertLocksBeforeWhere,
+    &kUpsertMultiRowUnordered,
+    &kUpsertRewritesIdenticalRow,
+    &kUpsertSetsItsOwnKey,
+    &kUpsertTouchesIndexedColumn,
+    &kUpsertUpdatedAtAlwaysNow,
+    &kRenameColumn,           &kReplicaIdentityNothing,   &kSetNotNullOnExistingColumn,
+    &kTableWithoutPrimaryKey, &kTruncateInPublishedTable, &kUpsertLocksBeforeWhere,
 };
 
 }  // namespace

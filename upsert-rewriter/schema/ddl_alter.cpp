@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -44,14 +45,23 @@ void AddColumnCommand(const Command& command, Table* table) {
   }
 }
 
+// Moves those for which `goes` is true.
+template <typename T, typename Goes>
+void Retire(std::vector<T>* present, std::vector<T>* former, const Goes& goes) {
+  std::copy_if(present->begin(), present->end(), std::back_inserter(*former), goes);
+  std::erase_if(*present, goes);
+}
+
 void DropColumn(const Command& command, Table* table) {
-  std::erase_if(table->columns, [&](const Column& c) { return c.name == command.name(); });
-  std::erase_if(table->indexes,
-                [&](const Index& index) { return IndexMentions(index, command.name()); });
+  Retire(&table->columns, &table->former_columns,
+         [&](const Column& column) { return column.name == command.name(); });
+  Retire(&table->indexes, &table->former_indexes,
+         [&](const Index& index) { return IndexMentions(index, command.name()); });
 }
 
 void AlterColumnType(const Command& command, Table* table) {
   ChangeColumn(command, table, [&](Column* column) {
+    table->former_columns.push_back(*column);
     column->type = TypeText(command.fields["def"].As("ColumnDef")["typeName"]);
   });
 }
@@ -98,9 +108,8 @@ void AddConstraint(const Command& command, Table* table) {
 }
 
 void DropConstraint(const Command& command, Table* table) {
-  std::erase_if(table->indexes, [&](const Index& index) {
-    return index.is_constraint && index.name == command.name();
-  });
+  Retire(&table->indexes, &table->former_indexes,
+         [&](const Index& index) { return index.is_constraint && index.name == command.name(); });
 }
 
 void SetOptions(const Command& command, Table* table) {

@@ -58,6 +58,9 @@ struct Table {
   // False: there may be more columns. ALTER TABLE met a table whose CREATE TABLE was not seen, or
   // its columns are those of something not seen.
   bool is_complete = true;
+  // As they were before ALTER TABLE dropped them or gave them another type, oldest first.
+  std::vector<Column> former_columns;
+  std::vector<Index> former_indexes;  // that went with a column or were a dropped constraint's
 
   const Column* FindColumn(std::string_view column) const;
   Column* FindColumn(std::string_view column);

@@ -1,0 +1,2 @@
+ALTER TABLE orders RENAME COLUMN total TO amount;
+SELECT sum(total) FROM orders;

@@ -1,0 +1,4 @@
+-- migrate:up
+
+-- migrate:down
+ALTER TABLE orders RENAME COLUMN status TO state;

@@ -1,0 +1,7 @@
+CREATE TABLE orders (id bigint PRIMARY KEY, number text);
+CREATE TABLE lines (id bigint CONSTRAINT lines_key PRIMARY KEY);
+CREATE PUBLICATION shop FOR TABLE orders;
+
+ALTER TABLE orders ALTER COLUMN number SET STATISTICS 100, REPLICA IDENTITY  NOTHING;
+ALTER TABLE lines DROP CONSTRAINT "lines_key";
+ALTER TABLE elsewhere DROP CONSTRAINT elsewhere_pkey;

@@ -1,0 +1,13 @@
+CREATE TABLE orders (id bigint PRIMARY KEY, number text NOT NULL UNIQUE);
+ALTER TABLE orders REPLICA IDENTITY FULL;
+ALTER TABLE orders REPLICA IDENTITY USING INDEX orders_number_key;
+ALTER TABLE orders DROP CONSTRAINT orders_pkey;
+
+CREATE TABLE lines (id bigint PRIMARY KEY, big_id bigint NOT NULL);
+ALTER TABLE lines DROP CONSTRAINT lines_pkey, ADD PRIMARY KEY (big_id);
+
+-- changed back later
+ALTER TABLE loads REPLICA IDENTITY NOTHING;
+ALTER TABLE loads REPLICA IDENTITY DEFAULT;
+
+ALTER TABLE lines DROP CONSTRAINT lines_check;

@@ -1,0 +1,21 @@
+CREATE TABLE public.fresh (id bigint PRIMARY KEY, a int, b int);
+ALTER TABLE public.fresh ALTER COLUMN a SET NOT NULL, ADD COLUMN c text NOT NULL;
+
+CREATE TEMP TABLE scratch (a int);
+ALTER TABLE scratch ALTER COLUMN a SET NOT NULL;
+
+ALTER TABLE orders ADD CONSTRAINT customer_known CHECK (customer_id IS NOT NULL) NOT VALID;
+ALTER TABLE orders VALIDATE CONSTRAINT customer_known;
+ALTER TABLE orders ALTER COLUMN customer_id SET NOT NULL;
+ALTER TABLE orders DROP CONSTRAINT customer_known;
+
+ALTER TABLE orders ADD CHECK (total > 0 AND total IS NOT NULL);
+ALTER TABLE orders ALTER COLUMN total SET NOT NULL;
+
+ALTER TABLE orders
+  ADD COLUMN channel text NOT NULL DEFAULT 'web',
+  ADD COLUMN number bigserial NOT NULL,
+  ADD COLUMN line bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  ADD COLUMN doubled numeric NOT NULL GENERATED ALWAYS AS (total * 2) STORED,
+  ADD COLUMN note text,
+  ALTER COLUMN note SET DEFAULT '';

@@ -1,0 +1,3 @@
+CREATE TABLE shop.lines (id bigint PRIMARY KEY);
+CREATE PUBLICATION stream FOR TABLE orders, TABLES IN SCHEMA shop;
+TRUNCATE TABLE ONLY orders, shop . lines, others RESTART IDENTITY CASCADE;

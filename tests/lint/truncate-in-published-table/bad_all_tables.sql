@@ -1,0 +1,4 @@
+CREATE TABLE orders (id bigint PRIMARY KEY);
+CREATE PUBLICATION stream FOR ALL TABLES;
+CREATE TABLE lines (id bigint PRIMARY KEY);
+TRUNCATE orders, lines;
