@@ -31,11 +31,19 @@ extern const Rule kUpsertUpdatedAtAlwaysNow;
 namespace {
 
 const std::array kRules = {
-    &kCteUpsertCanLoseAnUpdate,     // one a line
+    &kChangeColumnType,             // one a line
+    &kCteUpsertCanLoseAnUpdate,     //
     &kDoNothingWithoutTarget,       //
+    &kDropColumnInUse,              //
     &kGuardDoesNotStopTheLock,      //
     &kInsertDoNothingThenSelect,    //
+    &kNewIndexOnHotUpdatedColumn,   //
+    &kRenameColumn,                 //
+    &kReplicaIdentityNothing,       //
     &kSelectForUpdateNeverWritten,  //
+    &kSetNotNullOnExistingColumn,   //
+    &kTableWithoutPrimaryKey,       //
+    &kTruncateInPublishedTable,     //
     &kUpdateWithoutChangeCheck,     //
     &kUpsertBurnsSequence,          //
     &kUpsertLocksBeforeWhere,       //
@@ -44,29 +52,6 @@ const std::array kRules = {
     &kUpsertSetsItsOwnKey,          //
     &kUpsertTouchesIndexedColumn,   //
     &kUpsertUpdatedAtAlwaysNow,     //
-    &kChangeColumnType,       &kDropColumnInUse,          &kChangeColumnType,
-    &kCteUpsertCanLoseAnUpdate,
-    &kDoNothingWithoutTarget,
-    &kDropColumnInUse,
-    &kGuardDoesNotStopTheLock,
-    &kInsertDoNothingThenSelect,
-    &kNewIndexOnHotUpdatedColumn,
-    &kRenameColumn,
-    &kReplicaIdentityNothing,
-    &kSelectForUpdateNeverWritten,
-    &kSetNotNullOnExistingColumn,
-    &kTableWithoutPrimaryKey,
-    &kTruncateInPublishedTable,
-    &kUpdateWithoutChangeCheck,
-    &kUpsertBurnsSequence,
-    &kUpsertLocksBeforeWhere,
-    &kUpsertMultiRowUnordered,
-    &kUpsertRewritesIdenticalRow,
-    &kUpsertSetsItsOwnKey,
-    &kUpsertTouchesIndexedColumn,
-    &kUpsertUpdatedAtAlwaysNow,
-    &kRenameColumn,           &kReplicaIdentityNothing,   &kSetNotNullOnExistingColumn,
-    &kTableWithoutPrimaryKey, &kTruncateInPublishedTable, &kUpsertLocksBeforeWhere,
 };
 
 }  // namespace
