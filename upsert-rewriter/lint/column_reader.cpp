@@ -20,6 +20,14 @@ struct Scope {
   std::vector<Source> sources;
 };
 
+// Of all kinds of queries, where columns are read.
+constexpr std::string_view kClauses[] = {
+    "targetList",   "fromClause",    "usingClause",      "sourceRelation",
+    "whereClause",  "joinCondition", "mergeWhenClauses", "groupClause",
+    "havingClause", "windowClause",  "valuesLists",      "distinctClause",
+    "limitOffset",  "limitCount",    "onConflictClause", "returningList",
+};
+
 bool IsQuery(std::string_view type) {
   return type == "SelectStmt" || type == "InsertStmt" || type == "UpdateStmt" ||
          type == "DeleteStmt" || type == "MergeStmt";
@@ -142,19 +150,11 @@ class Reader {
   }
 
   void Clauses(Node fields, const Scope& names, const Scope& scope) {
-    simdjson::dom::object object;
-    if (fields.value().get(object) != simdjson::SUCCESS) {
-      return;
+    Inside(fields["selectStmt"], &names);  // an INSERT's source doesn't see its target
+    for (const std::string_view clause : kClauses) {
+      Inside(fields[clause], &scope);
     }
-    for (const simdjson::dom::key_value_pair field : object) {
-      if (field.key == "sortClause") {
-        Sort(fields, scope);
-      } else if (field.key == "selectStmt") {
-        Inside(Node(field.value), &names);  // an INSERT's source doesn't see its target
-      } else if (field.key != "withClause") {
-        Inside(Node(field.value), &scope);
-      }
-    }
+    Sort(fields, scope);
   }
 
   // ORDER BY prefers the names that the SELECT gives.
