@@ -63,9 +63,12 @@ void ColumnUses::EnterFile(const Statement& statement, std::string_view path) {
     origins_.push_back({std::string(path), ""});
     fragment_ = nullptr;
   }
-  if (statement.fragment != fragment_) {
+  if (statement.body == 0 && statement.fragment != fragment_) {
     fragment_ = statement.fragment;
     down_ = DownPart(fragment_->sql.text());
+  }
+  if (statement.body == 0) {
+    is_down_ = down_.Contains(statement.in_fragment.begin);
   }
 }
 
@@ -145,12 +148,15 @@ void ColumnUses::Change(const Statement& statement) {
 
 void ColumnUses::Add(const Statement& statement, std::string_view path, const LineIndex& lines) {
   EnterFile(statement, path);
-  if (down_.Contains(statement.in_fragment.begin)) {
+  if (is_down_) {
     return;
   }
   // What a server saw run is a use, whatever else it saw.
   const bool is_observed = statement.fragment->occurrence.calls > 0;
-  CountUses(statement, OriginOf(statement), lines);
+  const size_t origin = OriginOf(statement);
+  if (!statement.tree.Is("CreateFunctionStmt")) {  // its body comes by itself
+    CountUses(statement, origin, lines);
+  }
   if (!is_observed && MakesMigration(statement)) {
     origins_[file_].is_migration = true;
   }

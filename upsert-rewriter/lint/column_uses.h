@@ -68,7 +68,8 @@ class ColumnUses {
   size_t file_ = 0;
   size_t definition_ = 0;
   const SqlFragment* fragment_ = nullptr;
-  Span down_;
+  Span down_;             // of the fragment
+  bool is_down_ = false;  // the statement of the file, with its body
 };
 
 }  // namespace walwise::sql
