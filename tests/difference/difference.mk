@@ -7,7 +7,7 @@
 
 DIFFERENCE_OPTIONS ?= --seed 1 --cases 10000
 
-DIFFERENCE_SRCS = $(sort $(wildcard tests/difference/*.cpp common/client/*.cpp))
+DIFFERENCE_SRCS = $(sort $(wildcard tests/difference/*.cpp))
 DIFFERENCE_OBJS = $(DIFFERENCE_SRCS:%.cpp=build/tests/%.o)
 DIFFERENCE_CXXFLAGS = -std=c++20 -g -O1 -Wall -Wextra -Wno-missing-field-initializers \
                       $(if $(WERROR),-Werror) -MMD -MP -I. \
@@ -17,8 +17,8 @@ build/tests/tests/%.o: tests/%.cpp
 	@mkdir -p $(@D)
 	$(CXX) $(DIFFERENCE_CXXFLAGS) -c -o $@ $<
 
-build/difference: $(DIFFERENCE_OBJS)
-	$(CXX) -o $@ $(DIFFERENCE_OBJS) -L$(shell $(PG_CONFIG) --libdir) -lpq
+build/difference: $(DIFFERENCE_OBJS) build/libwalwise.a
+	$(CXX) -o $@ $^ $(CLI_LIBS)
 
 -include $(DIFFERENCE_OBJS:.o=.d)
 

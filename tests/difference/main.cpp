@@ -7,6 +7,7 @@
 #include "tests/difference/library.h"
 #include "tests/difference/options.h"
 #include "tests/difference/report.h"
+#include "tests/difference/rewrite_session.h"
 #include "tests/difference/runner.h"
 #include "tests/difference/shrinker.h"
 
@@ -146,6 +147,7 @@ int Main(int argc, char** argv) {
     std::fputs(LibraryScript(true).c_str(), stdout);
     return 0;
   }
+  if (!options->form.empty()) return RewriteSession(*options).Run();
   Session session(*options);
   return options->print_only ? session.Print() : session.Run();
 }

@@ -24,6 +24,10 @@ difference_guarded and the role difference_user. Prints TAP.
   --no-identical    never with walwise.upsert_guard_identical
   --guard-setup SQL runs SQL in the second copy, instead of settings of the guard; '' makes a copy
                     that must not differ
+  --form FORM       guarded or cte: the second copy runs each upsert as `walwise rewrite` writes it,
+                    without a guard, in the databases difference_native and difference_rewritten
+  --skip-identical  with --form: upserts without WHERE are rewritten too, most have none
+  --fault NAME      with --form: breaks each rewritten statement, for the selftest
   --failures N      stop after N cases that differ (default 5)
   --no-shrink       report a case as it is
   --verbose         one line a case, with its features
@@ -44,6 +48,8 @@ bool ReadFlag(std::string_view name, Options* options) {
     options->shrinks = false;
   } else if (name == "--no-identical") {
     options->may_be_identical = false;
+  } else if (name == "--skip-identical") {
+    options->skips_identical = true;
   } else if (name == "--verbose") {
     options->is_verbose = true;
   } else if (name == "--print") {
@@ -70,6 +76,14 @@ bool ReadValue(std::string_view name, std::string_view value, Options* options) 
   if (name == "--minutes") return ReadNumber(value, &options->minutes);
   if (name == "--failures") return ReadNumber(value, &options->most_failures);
   if (name == "--mode") return ReadMode(value, options);
+  if (name == "--form") {
+    options->form = value;
+    return value == "guarded" || value == "cte";
+  }
+  if (name == "--fault") {
+    options->fault = value;
+    return true;
+  }
   if (name == "--guard-setup") {
     options->guard_setup = value;
     return true;

@@ -20,6 +20,9 @@ struct Options {
   bool is_verbose = false;
   bool shrinks = true;
   bool may_be_identical = true;
+  std::string form;              // guarded or cte: upserts rewritten, instead of the guard
+  bool skips_identical = false;  // rewritten with --skip-identical
+  std::string fault;             // rewritten with a deliberate fault (rewriting.h)
 };
 
 // Nothing, and an explanation on stderr, if the arguments are wrong. --help ends the program.

@@ -21,6 +21,16 @@ void Surroundings::Make() {
   script_->push_back("GRANT ALL ON ALL SEQUENCES IN SCHEMA w TO difference_user");
 }
 
+void Surroundings::MakeWithoutRules() {
+  AddChecks();
+  LoadRows();
+  AddLateCheck();
+  AddForeignKeys();
+  AddColumnWithDefault();
+  AddRowTriggers();
+  AddWritingFunction();
+}
+
 std::string Surroundings::Predicate(const Column& column) {
   const std::string value = Constant(context_, *column.type);
   if (!column.type->has_order) return column.name + " IS NOT NULL";

@@ -17,6 +17,10 @@ class Surroundings {
   // Things that rows must not meet before they are loaded come after them.
   void Make();
 
+  // Only what an upsert can meet on a table of its own: no rules, views, children, row security, no
+  // statement triggers, nothing that writes the target meanwhile.
+  void MakeWithoutRules();
+
  private:
   void AddChecks();
   void AddForeignKeys();

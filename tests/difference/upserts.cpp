@@ -158,7 +158,7 @@ std::string Upserts::AssignRow() {
 }
 
 std::string Upserts::Where() {
-  if (context_->random.Chance(12)) {
+  if (context_->random.Chance(percent_without_where_)) {
     context_->Note("where: none");
     return "";
   }

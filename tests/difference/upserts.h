@@ -20,6 +20,9 @@ class Upserts {
   enum class Form { kStatement, kInWith, kAfterWith, kInFunction };
   std::string Make(Form form = Form::kStatement);
 
+  // From now on so many have no WHERE.
+  void LeaveOutWhere(int percent) { percent_without_where_ = percent; }
+
  private:
   std::string Rows(Form form, Sources* sources);
   std::string Head(std::vector<const Column*>* columns);
@@ -42,6 +45,7 @@ class Upserts {
   const Schema& schema_;
   const Key* key_ = nullptr;
   std::string alias_;  // of the target, in the statement being made
+  int percent_without_where_ = 12;
 };
 
 }  // namespace walwise::difference

@@ -1,0 +1,125 @@
+#include "tests/difference/rewrite_judge.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <set>
+
+namespace walwise::difference {
+
+namespace {
+
+using client::Answer;
+using client::Row;
+
+constexpr char kSecondTime[] = "21000";
+
+std::multiset<Row> AsSet(const std::vector<Row>& rows) { return {rows.begin(), rows.end()}; }
+
+template <typename T>
+bool Includes(const std::vector<T>& all, const std::vector<T>& some) {
+  const std::multiset<T> a(all.begin(), all.end());
+  const std::multiset<T> b(some.begin(), some.end());
+  return std::includes(a.begin(), a.end(), b.begin(), b.end());
+}
+
+size_t CountOf(const Answer& answer) {
+  const size_t space = answer.tag.rfind(' ');
+  return space == std::string::npos ? 0 : strtoul(answer.tag.c_str() + space, nullptr, 10);
+}
+
+class Judge {
+ public:
+  explicit Judge(const RewrittenRun& run)
+      : run_(run), native_(run.native), rewritten_(run.rewritten) {}
+
+  std::string Answers() const {
+    if (!native_.ok() && !rewritten_.ok()) return TwoErrors();
+    if (!native_.ok()) return NativeError();
+    if (!rewritten_.ok()) return NewError();
+    return Results();
+  }
+
+ private:
+  bool Has(std::string_view feature) const {
+    return run_.features.find(feature) != run_.features.end();
+  }
+  bool IsCte() const { return run_.strategy == sql::Strategy::kCte; }
+  bool IsOneRow() const { return run_.values_rows == 1; }
+  // 42: what a statement says, not what rows hold.
+  static bool IsInvalid(const Answer& answer) { return answer.sqlstate.starts_with("42"); }
+  // Of a proposed row: NOT NULL, CHECK, a partition that is missing, a length; or raised by what a
+  // CHECK or a generated column calls.
+  static bool IsOfRow(const Answer& answer) {
+    return answer.sqlstate == "23502" || answer.sqlstate == "23514" ||
+           answer.sqlstate.starts_with("22");
+  }
+  bool LeftSomeAlone() const {
+    return run_.values_rows == 0 || CountOf(rewritten_) < run_.values_rows;
+  }
+
+  std::string TwoErrors() const {
+    if (native_.sqlstate == rewritten_.sqlstate && native_.message == rewritten_.message) return "";
+    if (IsInvalid(native_)) return "known: not valid either way, in other words";
+    if (!IsOneRow() && !IsInvalid(rewritten_)) return "known: several rows, another error first";
+    return OtherErrorOfRow();
+  }
+
+  // The row is not formed, because its condition is asked first, and raises.
+  std::string OtherErrorOfRow() const {
+    const bool condition = Has("where: raises for some rows") && IsOfRow(native_) &&
+                           rewritten_.sqlstate.starts_with("22");
+    return condition ? "known: the condition raises before a constraint" : "another error";
+  }
+
+  std::string NativeError() const {
+    if (IsInvalid(native_)) return "known: natively not valid, a cast makes it so";
+    if (native_.sqlstate == kSecondTime && !IsOneRow()) {
+      return "known: a key twice in the source";
+    }
+    if (IsCte() && native_.message.starts_with("invalid ON UPDATE specification")) {
+      return "known: cte: a row moves to another partition";
+    }
+    if ((!IsCte() || run_.has_new_condition) && IsOfRow(native_) && LeftSomeAlone()) {
+      return "known: no constraint on a row that is left alone";
+    }
+    return "natively an error";
+  }
+
+  std::string NewError() const {
+    if (Has("where: raises for some rows") && rewritten_.sqlstate.starts_with("22")) {
+      return "known: the condition raises for other rows";
+    }
+    return "an error where there is none natively";
+  }
+
+  std::string Results() const {
+    if (native_.columns != rewritten_.columns) return "columns";
+    if (const std::string what = Rows(); !what.empty()) return what;
+    if (!run_.has_new_condition && !IsCte() && native_.tag != rewritten_.tag) return "tag";
+    if (!Has("where: volatile function") && !Includes(native_.notices, rewritten_.notices)) {
+      return "notices";
+    }
+    return "";
+  }
+
+  std::string Rows() const {
+    if (run_.has_new_condition) {
+      return Includes(native_.rows, rewritten_.rows) ? "" : "rows that are not among the native";
+    }
+    if (native_.rows == rewritten_.rows) return "";
+    if (!IsOneRow() && AsSet(native_.rows) == AsSet(rewritten_.rows)) return "";
+    return "rows";
+  }
+
+  const RewrittenRun& run_;
+  const Answer& native_;
+  const Answer& rewritten_;
+};
+
+}  // namespace
+
+std::string JudgeAnswers(const RewrittenRun& run) { return Judge(run).Answers(); }
+
+bool SameRows(const std::vector<Row>& a, const std::vector<Row>& b) { return AsSet(a) == AsSet(b); }
+
+}  // namespace walwise::difference
