@@ -454,19 +454,38 @@ bool Reader::Statement() {
   if (casing_ == Casing::kOther && text_.find_first_of("=*;$@\"_") == text_.npos) {
     return false;
   }
-  struct Verb {
-    std::string_view word;
-    bool (Reader::*read)();
-  };
-  constexpr Verb kVerbs[] = {
-      {"insert", &Reader::Insert}, {"update", &Reader::Update},    {"delete", &Reader::Delete},
-      {"select", &Reader::Select}, {"with", &Reader::With},        {"merge", &Reader::Merge},
-      {"create", &Reader::Create}, {"alter", &Reader::Alter},      {"drop", &Reader::Drop},
-      {"begin", &Reader::Begin},   {"truncate", &Reader::Truncate}};
-  for (const Verb& known : kVerbs) {
-    if (Equals(verb, known.word)) {
-      return (this->*known.read)();
-    }
+  if (Equals(verb, "insert")) {
+    return Insert();
+  }
+  if (Equals(verb, "update")) {
+    return Update();
+  }
+  if (Equals(verb, "delete")) {
+    return Delete();
+  }
+  if (Equals(verb, "select")) {
+    return Select();
+  }
+  if (Equals(verb, "with")) {
+    return With();
+  }
+  if (Equals(verb, "merge")) {
+    return Merge();
+  }
+  if (Equals(verb, "create")) {
+    return Create();
+  }
+  if (Equals(verb, "alter")) {
+    return Alter();
+  }
+  if (Equals(verb, "drop")) {
+    return Drop();
+  }
+  if (Equals(verb, "begin")) {
+    return Begin();
+  }
+  if (Equals(verb, "truncate")) {
+    return Truncate();
   }
   return Equals(verb, "do") && in_.piece().text.starts_with('$');
 }

@@ -91,11 +91,12 @@ class DdlVisitor : public StatementVisitor {
   bool Wants(std::string_view text) override { return LooksLikeDdl(text); }
   void Visit(const Statement& statement) override {
     survey_.needs_uses = true;
-    if (statement.fragment != fragment_) {
+    // Fragments of bodies come and go, and have no such part of their own.
+    if (statement.body == 0 && statement.fragment != fragment_) {
       fragment_ = statement.fragment;
       down_ = DownPart(fragment_->sql.text());
     }
-    if (!down_.Contains(statement.in_fragment.begin)) {
+    if (statement.body != 0 || !down_.Contains(statement.in_fragment.begin)) {
       ApplyDdl(statement.tree, statement.text(), &survey_.schema);
     }
   }
