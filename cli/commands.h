@@ -13,6 +13,7 @@ namespace walwise::cli {
 using Command = std::function<int()>;
 
 Command AddLint(CLI::App* app);
+Command AddLsp(CLI::App* app);
 Command AddRewrite(CLI::App* app);
 Command AddRules(CLI::App* app);
 

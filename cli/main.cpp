@@ -38,6 +38,8 @@ int main(int argc, char** argv) {
     commands.emplace_back(command, make(command));
   };
   add("lint", "finds costly statements in SQL, logs and application code", walwise::cli::AddLint);
+  add("lsp", "shows editors what lint finds, and rewrites (language server on standard input)",
+      walwise::cli::AddLsp);
   add("rewrite", "rewrites upserts so that rows are not locked for nothing",
       walwise::cli::AddRewrite);
   add("rules", "lists the rules of lint", walwise::cli::AddRules);
