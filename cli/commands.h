@@ -16,6 +16,7 @@ Command AddLint(CLI::App* app);
 Command AddLsp(CLI::App* app);
 Command AddRewrite(CLI::App* app);
 Command AddRules(CLI::App* app);
+Command AddTrace(CLI::App* app);
 
 std::string_view Version();  // of the extension and the program alike
 

@@ -42,6 +42,8 @@ int main(int argc, char** argv) {
       walwise::cli::AddLsp);
   add("rewrite", "rewrites upserts so that rows are not locked for nothing",
       walwise::cli::AddRewrite);
+  add("trace", "runs upserts and their rewritten forms, and shows what each costs",
+      walwise::cli::AddTrace);
   add("rules", "lists the rules of lint", walwise::cli::AddRules);
 
   const int status = Parse(&app, argc, argv);

@@ -1,0 +1,305 @@
+#include "upsert-rewriter/trace/traceable.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cstdlib>
+#include <map>
+#include <set>
+
+#include "upsert-rewriter/lint/statements.h"
+#include "upsert-rewriter/rewrite/rewrite.h"
+#include "upsert-rewriter/schema/identifier.h"
+#include "upsert-rewriter/text/sql_lexer.h"
+#include "upsert-rewriter/trace/plpgsql_variables.h"
+#include "upsert-rewriter/tree/expression.h"
+
+namespace walwise::sql {
+
+namespace {
+
+// A name's word characters: :'name', %(name)s and @name are the same argument's, whatever is
+// around them.
+std::string BareName(std::string_view written) {
+  std::string name;
+  for (const char c : written) {
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_') {
+      name += c;
+    }
+  }
+  return written.starts_with("%(") && !name.empty() ? name.substr(0, name.size() - 1) : name;
+}
+
+class Reader {
+ public:
+  Reader(const Statement& statement, const Schema& schema, const std::string& scratch)
+      : statement_(statement), schema_(schema), scratch_(scratch), text_(statement.text()) {}
+
+  Result<TraceableStatement> Read() {
+    constexpr std::array<std::string_view, 4> kQueries = {"InsertStmt", "SelectStmt", "UpdateStmt",
+                                                          "DeleteStmt"};
+    if (std::find(kQueries.begin(), kQueries.end(), statement_.whole.type()) == kQueries.end()) {
+      return Status::Error("it is within another command; trace the upsert by itself");
+    }
+    const std::optional<Upsert> upsert = UpdatingUpsert(statement_);
+    if (const Status status = Target(upsert); !status.ok()) {
+      return status;
+    }
+    if (const Status status = Relations(); !status.ok()) {
+      return status;
+    }
+    if (const Status status = Parameters(); !status.ok()) {
+      return status;
+    }
+    Variables();
+    Apply();
+    return std::move(result_);
+  }
+
+ private:
+  Status Target(const std::optional<Upsert>& upsert) {
+    if (!upsert) {
+      return {};
+    }
+    result_.table = upsert->table;
+    result_.has_condition = static_cast<bool>(upsert->where);
+    Walk(upsert->where, [&](std::string_view type, Node node) {
+      if (type == "ColumnRef") {
+        AddConditionColumn(*upsert, node);
+      }
+      return true;
+    });
+    for (const SetItem& item : upsert->set) {
+      if (!upsert->where) {
+        result_.condition_columns.emplace_back(item.column);
+      }
+    }
+    return AddTable(upsert->schema, upsert->table);
+  }
+
+  void AddConditionColumn(const Upsert& upsert, Node fields) {
+    const NodeList names = fields.List("fields");
+    if (names.size() > 1 && StringValue(names[0]) == "excluded") {
+      return;
+    }
+    const std::string name(StringValue(names[names.size() - 1]));
+    const Table* table = schema_.Find(upsert.schema, upsert.table);
+    std::vector<std::string>& columns = result_.condition_columns;
+    if (table != nullptr && table->FindColumn(name) != nullptr &&
+        std::find(columns.begin(), columns.end(), name) == columns.end()) {
+      columns.push_back(name);
+    }
+  }
+
+  Status AddTable(std::string_view schema, std::string_view name) {
+    const Table* table = schema_.Find(schema, name);
+    if (table == nullptr || table->columns.empty()) {
+      return Status::Error("table \"" + std::string(name) +
+                           "\" is not known; give --dsn or --schema, or trace its CREATE TABLE "
+                           "along");
+    }
+    std::vector<const Table*>& tables = result_.tables;
+    for (const Table* other : tables) {
+      if (other != table && other->name == table->name) {
+        return Status::Error("it names two tables called \"" + table->name + "\"");
+      }
+    }
+    if (std::find(tables.begin(), tables.end(), table) == tables.end()) {
+      tables.push_back(table);
+    }
+    return {};
+  }
+
+  Status Relations() {
+    std::set<std::string, std::less<>> with;
+    Walk(statement_.whole, [&](std::string_view type, Node node) {
+      if (type == "CommonTableExpr") {
+        with.emplace(node.Text("ctename"));
+      }
+      return true;
+    });
+    Status status;
+    // INSERT's relation is printed without its type, so that Walk does not call it a RangeVar.
+    Walk(statement_.whole, [&](std::string_view type, Node node) {
+      if (type == "InsertStmt" || type == "UpdateStmt" || type == "DeleteStmt") {
+        status = status.ok() ? Relation(node["relation"], {}) : status;
+      } else if (type == "RangeVar") {
+        status = status.ok() ? Relation(node, with) : status;
+      }
+      return true;
+    });
+    return status;
+  }
+
+  Status Relation(Node relation, const std::set<std::string, std::less<>>& with) {
+    const std::string_view schema = relation.Text("schemaname");
+    const std::string_view name = relation.Text("relname");
+    if (schema.empty() && with.contains(name)) {
+      return {};
+    }
+    if (!schema.empty()) {
+      Requalify(relation.location());
+    }
+    return AddTable(schema, name);
+  }
+
+  // The first name of `a.b` becomes the scratch schema.
+  void Requalify(size_t location) {
+    const std::vector<Token> tokens = Tokenize(text_.substr(location));
+    if (!tokens.empty()) {
+      changes_[location] = {tokens[0].span.end, QuoteIdentifier(scratch_)};
+    }
+  }
+
+  std::string KeyOf(const Placeholder& placeholder) {
+    const std::string_view source = placeholder.source.In(statement_.fragment->sql.text());
+    switch (placeholder.kind) {
+      case Placeholder::Kind::kNumbered:
+        return "$" + BareName(source);
+      case Placeholder::Kind::kNamed:
+        return BareName(source);
+      case Placeholder::Kind::kPositional:
+        return "?" + std::to_string(++positional_);
+      case Placeholder::Kind::kRows:
+        return "rows" + std::to_string(++positional_);
+      default:
+        return std::string(source);
+    }
+  }
+
+  void Name(size_t number, std::string key) {
+    if (result_.parameters.size() < number) {
+      result_.parameters.resize(number);
+    }
+    result_.parameters[number - 1] = std::move(key);
+  }
+
+  Status Parameters() {
+    // $n that stands in the file as it is may be no placeholder in the list.
+    Walk(statement_.whole, [&](std::string_view type, Node node) {
+      if (type == "ParamRef") {
+        const auto number = static_cast<size_t>(node.Int("number"));
+        Name(std::max(number, size_t{1}), "$" + std::to_string(number));
+      }
+      return true;
+    });
+    std::vector<std::pair<const Placeholder*, size_t>> rows;
+    for (const Placeholder& placeholder : statement_.sql.placeholders) {
+      if (placeholder.kind == Placeholder::Kind::kIdentifier) {
+        return Status::Error("a name in it is only known when it runs");
+      }
+      const std::string key = KeyOf(placeholder);
+      const std::string text(placeholder.text.In(text_));
+      const size_t dollar = text.find('$');
+      const size_t number =
+          dollar == std::string::npos ? 0 : std::strtoul(text.c_str() + dollar + 1, nullptr, 10);
+      if (number == 0) {
+        continue;
+      }
+      Name(number, key);
+      if (placeholder.kind == Placeholder::Kind::kRows) {
+        rows.emplace_back(&placeholder, number);
+      }
+    }
+    for (const auto& [placeholder, number] : rows) {
+      ExpandRows(*placeholder, number);
+    }
+    return {};
+  }
+
+  // VALUES %s: one row, with a parameter for each column.
+  void ExpandRows(const Placeholder& placeholder, size_t first) {
+    const Node insert = FirstInsert();
+    const size_t listed = insert.List("cols").size();
+    const size_t count =
+        listed > 0 || result_.tables.empty() ? listed : result_.tables[0]->columns.size();
+    std::string row;
+    for (size_t i = 0; i < count; ++i) {
+      const size_t number = i == 0 ? first : result_.parameters.size() + 1;
+      Name(number, "row " + std::to_string(i + 1));
+      row += (i == 0 ? "($" : ", $") + std::to_string(number);
+    }
+    changes_[placeholder.text.begin] = {placeholder.text.size(), row + ")"};
+  }
+
+  Node FirstInsert() const {
+    Node first;
+    Walk(statement_.whole, [&](std::string_view type, Node node) {
+      if (type == "InsertStmt" && !first) {
+        first = node;
+      }
+      return true;
+    });
+    return first;
+  }
+
+  void Variables() {
+    if (!statement_.fragment->is_plpgsql) {
+      return;
+    }
+    std::map<std::string, size_t> numbers;
+    for (const Span span : FindVariables(statement_.whole, text_, result_.tables)) {
+      const std::string name(span.In(text_));
+      const auto [at, is_new] = numbers.try_emplace(name, result_.parameters.size() + 1);
+      if (is_new) {
+        Name(at->second, name);
+      }
+      changes_[span.begin] = {span.size(), "$" + std::to_string(at->second)};
+    }
+  }
+
+  void Apply() {
+    Walk(statement_.whole, [&](std::string_view type, Node node) {
+      if (type == "ColumnRef" && node.List("fields").size() == 3) {
+        Requalify(node.location());
+      }
+      return true;
+    });
+    result_.sql = text_;
+    for (auto change = changes_.rbegin(); change != changes_.rend(); ++change) {
+      result_.sql.replace(change->first, change->second.first, change->second.second);
+    }
+  }
+
+  const Statement& statement_;
+  const Schema& schema_;
+  const std::string& scratch_;
+  std::string_view text_;
+  TraceableStatement result_;
+  std::map<size_t, std::pair<size_t, std::string>> changes_;  // place to length and new text
+  size_t positional_ = 0;
+};
+
+}  // namespace
+
+Result<TraceableStatement> ReadTraceable(const Statement& statement, const Schema& schema,
+                                         const std::string& scratch) {
+  return Reader(statement, schema, scratch).Read();
+}
+
+std::optional<Upsert> UpdatingUpsert(const Statement& statement) {
+  Statement part = statement;
+  for (const Node node : StatementParts(statement.whole)) {
+    part.tree = node;
+    part.upsert = ReadUpsert(node);
+    if (part.upsert && part.upsert->does_update && !IsGuarded(part)) {
+      return part.upsert;
+    }
+  }
+  return std::nullopt;
+}
+
+bool NamesSequence(Node tree) {
+  bool found = false;
+  Walk(tree, [&](std::string_view type, Node node) {
+    if (type == "FuncCall") {
+      const NodeList names = node.List("funcname");
+      const std::string_view name = StringValue(names[names.size() - 1]);
+      found = found || name == "nextval" || name == "setval" || name == "currval";
+    }
+    return true;
+  });
+  return found;
+}
+
+}  // namespace walwise::sql
