@@ -13,6 +13,7 @@ using client::Value;
 using Rows = std::vector<Row>;
 
 constexpr char kNewValue[] = "(new)";
+constexpr char kOldValue[] = "(old)";
 
 Rows Sorted(Rows rows) {
   std::sort(rows.begin(), rows.end());
@@ -32,15 +33,15 @@ std::set<size_t> ChangingColumns(const Rows& a, const Rows& b) {
   return columns;
 }
 
-// A changing column's values as "(new)", but those that stood in the table before.
+// A changing column's values as "(old)" if they stood in the table before, else as "(new)".
 Rows Masked(Rows rows, const std::set<size_t>& columns, const Rows& before) {
   for (Row& row : rows) {
     for (const size_t column : columns) {
       const bool is_old = std::any_of(before.begin(), before.end(), [&](const Row& old) {
         return column < old.size() && column < row.size() && old[column] == row[column];
       });
-      if (!is_old && column < row.size()) {
-        row[column] = kNewValue;
+      if (column < row.size()) {
+        row[column] = is_old ? kOldValue : kNewValue;
       }
     }
   }

@@ -14,6 +14,12 @@ constexpr char kSettings[] =
     "SET statement_timeout = '10s'; SET lock_timeout = '5s'; SET client_min_messages = warning;"
     "SET default_transaction_isolation = 'read committed'; SET synchronous_commit = on";
 
+// The statements run as a role that may do nothing but work with its own tables: they may call any
+// function. Where pg_walinspect is not installed, costs are distances.
+constexpr const char* kThrowawayDefinitions[] = {"CREATE ROLE walwise_trace LOGIN",
+                                                 "GRANT ALL ON DATABASE postgres TO walwise_trace",
+                                                 "CREATE EXTENSION pg_walinspect"};
+
 constexpr int kOldestVersion = 120000;
 
 }  // namespace
@@ -22,7 +28,7 @@ Result<std::unique_ptr<ScratchDatabase>> ScratchDatabase::Open(const std::string
                                                                const std::string& bindir) {
   auto database = std::make_unique<ScratchDatabase>();
   if (!dsn.empty()) {
-    const Status status = database->Connect(dsn, ScratchTables::Source::kServer);
+    const Status status = database->Connect(dsn, dsn, ScratchTables::Source::kServer);
     return status.ok() ? Result<std::unique_ptr<ScratchDatabase>>(std::move(database)) : status;
   }
   const Result<std::string> programs = FindServerPrograms(bindir);
@@ -34,24 +40,30 @@ Result<std::unique_ptr<ScratchDatabase>> ScratchDatabase::Open(const std::string
     return server.status();
   }
   database->server_.emplace(std::move(server).value());
-  const Status status = database->Connect(database->server_->dsn(), ScratchTables::Source::kDdl);
+  const Status status = database->Connect(database->server_->dsn() + " user=walwise_trace",
+                                          database->server_->dsn(), ScratchTables::Source::kDdl);
   return status.ok() ? Result<std::unique_ptr<ScratchDatabase>>(std::move(database)) : status;
 }
 
-Status ScratchDatabase::Connect(const std::string& dsn, ScratchTables::Source source) {
-  Result<client::Connection> worker = client::Connect(dsn, client::Access::kReadWrite);
-  Result<client::Connection> watcher = client::Connect(dsn, client::Access::kReadWrite);
-  if (!worker.ok() || !watcher.ok()) {
-    return worker.ok() ? watcher.status() : worker.status();
+Status ScratchDatabase::Connect(const std::string& worker_dsn, const std::string& watcher_dsn,
+                                ScratchTables::Source source) {
+  Result<client::Connection> watcher = client::Connect(watcher_dsn, client::Access::kReadWrite);
+  if (!watcher.ok()) {
+    return watcher.status();
   }
-  worker_.emplace(std::move(worker).value());
-  if (worker_->server_version() < kOldestVersion) {
+  if (watcher->server_version() < kOldestVersion) {
     return Status::Error("the server is older than PostgreSQL 12");
   }
   if (source == ScratchTables::Source::kDdl) {
-    // Where it is not installed, costs are distances.
-    watcher->Exec("CREATE EXTENSION pg_walinspect");
+    for (const char* statement : kThrowawayDefinitions) {
+      watcher->Exec(statement);
+    }
   }
+  Result<client::Connection> worker = client::Connect(worker_dsn, client::Access::kReadWrite);
+  if (!worker.ok()) {
+    return worker.status();
+  }
+  worker_.emplace(std::move(worker).value());
   if (const client::Answer answer = worker_->Exec(kSettings); !answer.ok()) {
     return Status::Error(answer.message);
   }
@@ -82,10 +94,8 @@ Status ScratchDatabase::Close() {
 }
 
 ScratchDatabase::~ScratchDatabase() {
-  // Its error has nobody to read it.
-  if (const Status status = Close(); !status.ok()) {
-    return;
-  }
+  // Who did not call Close has an error to report already.
+  static_cast<void>(Close());
 }
 
 }  // namespace walwise::sql

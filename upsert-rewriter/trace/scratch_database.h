@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "common/client/connection.h"
 #include "common/status.h"
@@ -23,11 +24,14 @@ class ScratchDatabase {
   Status Close();
   ~ScratchDatabase();
 
+  // On a throwaway server: makes types and the like that the DDL has.
+  void Define(const std::vector<std::string>& definitions) { tables_->Define(definitions); }
   const std::string& schema() const { return tables_->schema(); }
   Tracer& tracer() { return *tracer_; }
 
  private:
-  Status Connect(const std::string& dsn, ScratchTables::Source source);
+  Status Connect(const std::string& worker_dsn, const std::string& watcher_dsn,
+                 ScratchTables::Source source);
 
   std::optional<ScratchServer> server_;
   std::optional<client::Connection> worker_;

@@ -1,7 +1,6 @@
 #include "upsert-rewriter/trace/scratch_tables.h"
 
 #include <random>
-#include <vector>
 
 #include "upsert-rewriter/schema/identifier.h"
 #include "upsert-rewriter/trace/table_ddl.h"
@@ -72,6 +71,12 @@ Status ScratchTables::Drop() {
 }
 
 Status ScratchTables::Run(const std::string& sql) { return ToStatus(connection_->Exec(sql)); }
+
+void ScratchTables::Define(const std::vector<std::string>& definitions) {
+  for (const std::string& definition : definitions) {
+    connection_->Exec(definition);
+  }
+}
 
 Status ScratchTables::Ensure(const Table& table) {
   if (made_.contains(&table)) {

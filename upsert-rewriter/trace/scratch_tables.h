@@ -2,6 +2,8 @@
 
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "common/client/connection.h"
 #include "common/status.h"
@@ -23,6 +25,8 @@ class ScratchTables {
 
   const std::string& schema() const { return schema_; }
   Source source() const { return source_; }
+  // Runs statements that make types and the like. What fails is missed later, if it is needed.
+  void Define(const std::vector<std::string>& definitions);
   // Makes a copy of the table, empty, if there is none yet.
   Status Ensure(const Table& table);
 

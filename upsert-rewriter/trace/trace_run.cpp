@@ -4,10 +4,14 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <utility>
 
+#include "upsert-rewriter/input/file_walk.h"
 #include "upsert-rewriter/lint/statements.h"
 #include "upsert-rewriter/run/rewrite_run.h"
+#include "upsert-rewriter/schema/identifier.h"
+#include "upsert-rewriter/trace/definitions.h"
 #include "upsert-rewriter/trace/scratch_database.h"
 #include "upsert-rewriter/trace/traceable.h"
 
@@ -90,8 +94,12 @@ class Collector : public StatementVisitor {
 
 class TraceRun {
  public:
-  TraceRun(const TraceRunOptions& options, const Schema& schema)
-      : options_(options), schema_(schema) {}
+  TraceRun(const TraceRunOptions& options, const Inputs& inputs, const Schema& schema,
+           std::vector<std::string> schema_files)
+      : options_(options),
+        inputs_(inputs),
+        schema_(schema),
+        schema_files_(std::move(schema_files)) {}
 
   // Nothing if the file has no upsert.
   Result<std::optional<FileTrace>> File(Document document) {
@@ -132,10 +140,39 @@ class TraceRun {
       return {};
     }
     auto database = ScratchDatabase::Open(options_.input.dsn, options_.bindir);
-    if (database.ok()) {
-      database_ = std::move(database).value();
+    if (!database.ok()) {
+      return database.status();
     }
-    return database.status();
+    database_ = std::move(database).value();
+    if (options_.input.dsn.empty()) {
+      Define();
+    }
+    return {};
+  }
+
+  // What tables lean on, from the schema files and then from all others. Those that can't be read
+  // were or will be reported.
+  void Define() {
+    std::set<std::string> schemas;
+    for (const auto& [name, table] : schema_.tables()) {
+      schemas.insert(table.schema);
+    }
+    schemas.erase("");
+    for (const std::string& schema : schemas) {
+      database_->Define({"CREATE SCHEMA IF NOT EXISTS " + QuoteIdentifier(schema)});
+    }
+    if (const auto walked = WalkFiles(schema_files_, WalkOptions()); walked.ok()) {
+      for (const std::string& path : walked->paths) {
+        if (Result<std::string> text = ReadWholeFile(path); text.ok()) {
+          database_->Define(Definitions(Extract({path, Language::kSql, std::move(text).value()})));
+        }
+      }
+    }
+    for (const Input& input : inputs_.files()) {
+      if (const Result<Document> document = inputs_.Read(input); document.ok()) {
+        database_->Define(Definitions(Extract(*document)));
+      }
+    }
   }
 
   std::vector<FoundUpsert> Collect(const Document& document,
@@ -183,7 +220,9 @@ class TraceRun {
   }
 
   const TraceRunOptions& options_;
+  const Inputs& inputs_;
   const Schema& schema_;
+  std::vector<std::string> schema_files_;
   std::unique_ptr<ScratchDatabase> database_;
 };
 
@@ -212,7 +251,10 @@ Result<TraceRunResult> RunTrace(const TraceRunOptions& options, const Config& co
     return survey.status();
   }
   const EndAsked end_asked(!options.input.dsn.empty());
-  TraceRun run(options, survey->schema);
+  std::vector<std::string> schema_files = config.schema;
+  schema_files.insert(schema_files.end(), options.input.schema_files.begin(),
+                      options.input.schema_files.end());
+  TraceRun run(options, *inputs, survey->schema, std::move(schema_files));
   TraceRunResult result;
   result.problems = inputs->problems();
   const size_t count = inputs->files().size();

@@ -41,6 +41,11 @@ class Reader {
     if (std::find(kQueries.begin(), kQueries.end(), statement_.whole.type()) == kQueries.end()) {
       return Status::Error("it is within another command; trace the upsert by itself");
     }
+    for (const Placeholder& placeholder : statement_.sql.placeholders) {
+      if (placeholder.kind == Placeholder::Kind::kIdentifier) {
+        return Status::Error("a name in it is only known when it runs");
+      }
+    }
     const std::optional<Upsert> upsert = UpdatingUpsert(statement_);
     if (const Status status = Target(upsert); !status.ok()) {
       return status;
@@ -185,9 +190,6 @@ class Reader {
     });
     std::vector<std::pair<const Placeholder*, size_t>> rows;
     for (const Placeholder& placeholder : statement_.sql.placeholders) {
-      if (placeholder.kind == Placeholder::Kind::kIdentifier) {
-        return Status::Error("a name in it is only known when it runs");
-      }
       const std::string key = KeyOf(placeholder);
       const std::string text(placeholder.text.In(text_));
       const size_t dollar = text.find('$');
