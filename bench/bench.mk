@@ -1,6 +1,6 @@
 # Benchmarks. Included at the end of the top Makefile.
 
-.PHONY: bench bench-guard bench-smoke volume-smoke
+.PHONY: bench bench-guard bench-lint bench-smoke volume-smoke
 
 #: bench         what walwise costs: paired servers, about 10 minutes (see docs/overhead.md)
 bench:
@@ -18,3 +18,12 @@ bench-smoke:
 #: volume-smoke  proves that the emulated volume limits writes and leaves nothing behind (needs root)
 volume-smoke:
 	bench/volume-smoke
+
+#: bench-lint    linting beside parsing alone, and whole trees beside other linters (docs/lint-performance.md)
+bench-lint: build/lint_benchmark build/walwise
+	build/lint_benchmark --benchmark_repetitions=9 --benchmark_enable_random_interleaving=true \
+	    --benchmark_report_aggregates_only=true $(BENCH_OPTIONS)
+	bench/lint-tree
+
+build/lint_benchmark: bench/lint/lint_benchmark.cpp build/libwalwise.a
+	$(CXX) $(CLI_CXXFLAGS) $(CLI_INCLUDES) -o $@ $^ $(CLI_LIBS) -lbenchmark

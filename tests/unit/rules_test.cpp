@@ -30,7 +30,7 @@ std::string ReadFile(const fs::path& path) {
 
 std::vector<Finding> Lint(const std::string& text, const LintOptions& options = {},
                           Language language = Language::kSql) {
-  const Document document{"rules_test", language, text};
+  const Document document{"rules_test.sql", language, text};
   const Extraction extraction = Extract(document);
   Parser parser;
   Survey survey;
