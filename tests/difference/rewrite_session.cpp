@@ -131,6 +131,7 @@ Answer RewriteSession::Both(const std::string& sql, Answer* second) {
 void RewriteSession::RunUpsert(const Upsert& upsert) {
   RewrittenText rewritten = RewriteStatement(upsert.sql, known_, rewrite_);
   upserts_++;
+  SetAside(upsert, &rewritten);
   if (!rewritten.refusal.empty()) {
     refusals_[WithoutTables(rewritten.refusal)]++;
   } else {
@@ -155,6 +156,16 @@ void RewriteSession::RunUpsert(const Upsert& upsert) {
     Report(upsert, rewritten, "COMMIT: " + first.message + " and " + second.message);
   }
   script_.push_back(upsert.sql);
+}
+
+// What nobody who has read the notes and docs/rewriting.md would rewrite.
+void RewriteSession::SetAside(const Upsert& upsert, RewrittenText* rewritten) {
+  if (!rewritten->refusal.empty()) return;
+  if (rewritten->warns_of_volatile) {
+    *rewritten = {upsert.sql, "(set aside: the note says that the function must not be volatile)"};
+  } else if (upsert.features.count("source: a function that writes the target") > 0) {
+    *rewritten = {upsert.sql, "(set aside: the source writes to the target)"};
+  }
 }
 
 std::string RewriteSession::Judge(const Upsert& upsert, const RewrittenText& rewritten) {

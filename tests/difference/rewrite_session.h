@@ -33,6 +33,7 @@ class RewriteSession {
   bool RunCase(int number);
   bool SetUp(const Texts& script);
   void RunUpsert(const Upsert& upsert);
+  static void SetAside(const Upsert& upsert, RewrittenText* rewritten);
   std::string Judge(const Upsert& upsert, const RewrittenText& rewritten);
   std::string CompareTables(bool compares_values, bool ignores_sequences);
   std::string ContentsQuery(const std::string& table, bool compares_values,

@@ -38,10 +38,11 @@ RewrittenText RewriteStatement(const std::string& sql, const sql::Schema& schema
   document.language = sql::Language::kSql;
   document.text = sql;
   const sql::RewrittenFile file = sql::RewriteFile(std::move(document), schema, options);
-  if (file.outcomes.empty()) return {sql, "no DO UPDATE", false};
+  if (file.outcomes.empty()) return {sql, "(no DO UPDATE)"};
   const sql::RewriteOutcome& outcome = file.outcomes.front();
-  RewrittenText rewritten = {file.text, outcome.refusal, false};
+  RewrittenText rewritten = {file.text, outcome.refusal};
   for (const std::string& note : outcome.notes) {
+    rewritten.warns_of_volatile |= note.find("volatile_flag() in the WHERE must") == 0;
     rewritten.has_new_condition |= note.find("Rows that would not change") == 0;
   }
   return rewritten;

@@ -13,6 +13,7 @@ struct RewrittenText {
   std::string sql;      // the statement to run; the original where it was not rewritten
   std::string refusal;  // why; "" if it was rewritten
   bool has_new_condition = false;
+  bool warns_of_volatile = false;  // a note says that a function must not be volatile
 };
 
 // The statement as RewriteFile leaves it.

@@ -1,11 +1,12 @@
 #include <algorithm>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "upsert-rewriter/rewrite/expressions.h"
 #include "upsert-rewriter/rewrite/strategies.h"
 #include "upsert-rewriter/schema/identifier.h"
-#include "upsert-rewriter/text/sql_lexer.h"
+#include "upsert-rewriter/tree/parser.h"
 
 // WITH excluded (k, v) AS (VALUES ($1::bigint, $2)),
 // insert_attempt AS (INSERT INTO t (k, v) SELECT * FROM excluded ON CONFLICT (k) DO NOTHING
@@ -51,7 +52,87 @@ class CteWriter {
     if (upsert_.insert["withClause"].Bool("recursive")) {
       return Status::Error("WITH RECURSIVE would include the new parts; use the guarded form");
     }
-    return Returning();
+    if (const Status status = Assignments(); !status.ok()) {
+      return status;
+    }
+    if (const Status status = Returning(); !status.ok()) {
+      return status;
+    }
+    return Arbiter();
+  }
+
+  // In the UPDATE `excluded` has only what the INSERT lists.
+  Status Assignments() {
+    for (const Node item : upsert_.insert["onConflictClause"].List("targetList")) {
+      for (const std::string& name : ExcludedColumns(item)) {
+        const bool is_listed = std::any_of(
+            plan_.columns.begin(), plan_.columns.end(),
+            [&](const SourceColumn& column) { return column.name == name && !column.is_default; });
+        if (!is_listed) {
+          return Status::Error("SET needs excluded." + name +
+                               ", which is not among the inserted values; use the guarded form");
+        }
+      }
+    }
+    return {};
+  }
+
+  bool IsOfKey(const Index& index) const {
+    const size_t expressions =
+        static_cast<size_t>(std::count(index.columns.begin(), index.columns.end(), std::string()));
+    std::set<std::string> wanted;
+    size_t wanted_expressions = 0;
+    for (const std::string_view column : upsert_.target_columns) {
+      wanted_expressions += column.empty() ? 1 : 0;
+      wanted.insert(std::string(column));
+    }
+    const std::set<std::string> found(index.columns.begin(), index.columns.end());
+    return index.is_unique && (index.name == upsert_.constraint ||
+                               (found == wanted && expressions == wanted_expressions));
+  }
+
+  // Which rows the UPDATE may meet is a matter of the index behind the conflict target, whose
+  // predicate need not be the target's.
+  Status Arbiter() {
+    std::vector<const Index*> partial;
+    size_t whole = 0;
+    for (const Index& index : plan_.table->indexes) {
+      if (!IsOfKey(index)) {
+        continue;
+      }
+      if (index.nulls_not_distinct) {
+        return Status::Error("the key is NULLS NOT DISTINCT; use the guarded form");
+      }
+      whole += index.predicate.empty() ? 1 : 0;
+      if (!index.predicate.empty()) {
+        partial.push_back(&index);
+      }
+    }
+    if (whole > 0 || plan_.target_predicate.empty()) {
+      plan_.target_predicate.clear();
+      return {};
+    }
+    if (partial.size() != 1) {
+      return Status::Error(
+          "the unique index behind the conflict target is not known; use the guarded form");
+    }
+    return TakePredicate(partial[0]->predicate);
+  }
+
+  Status TakePredicate(const std::string& predicate) {
+    const std::string prefix = "SELECT ";
+    Parser parser;
+    const Node select = parser.Parse(prefix + predicate).As("SelectStmt");
+    if (!select) {
+      return Status::Error("the index's predicate can't be read; use the guarded form");
+    }
+    std::string text = predicate;
+    const std::vector<size_t> places = BareColumns(select.List("targetList")[0]);
+    for (size_t i = places.size(); i > 0; --i) {
+      text.insert(places[i - 1] - prefix.size(), plan_.target_name + ".");
+    }
+    plan_.target_predicate = text;
+    return {};
   }
 
   // RETURNING has to be asked of both statements, and their answers joined by name.
@@ -73,13 +154,48 @@ class CteWriter {
       if (has_query) {
         return Status::Error("RETURNING has a sub-select; use the guarded form");
       }
+      if (NamesWholeRow(item["val"])) {
+        return Status::Error("RETURNING has the row as one value; use the guarded form");
+      }
       const std::string name = OutputName(item);
       if (name.empty()) {
         return Status::Error("an expression of RETURNING has no name; give it one with AS");
       }
-      outputs_.push_back(name);
+      if (!AddOutput(name)) {
+        return Status::Error("RETURNING has the name " + name + " twice; use the guarded form");
+      }
     }
     return {};
+  }
+
+  // False if there is one of that name.
+  bool AddOutput(const std::string& name) {
+    std::vector<std::string> names = {name};
+    if (name == "*") {
+      names.clear();
+      for (const Column& column : plan_.table->columns) {
+        names.push_back(QuoteIdentifier(column.name));
+      }
+    }
+    for (std::string& one : names) {
+      if (std::find(outputs_.begin(), outputs_.end(), one) != outputs_.end()) {
+        return false;
+      }
+      outputs_.push_back(std::move(one));
+    }
+    return true;
+  }
+
+  bool NamesWholeRow(Node value) const {
+    bool names = false;
+    Walk(value, [&](std::string_view type, Node node) {
+      const NodeList fields = node.List("fields");
+      names = names || (type == "ColumnRef" && fields.size() == 1 &&
+                        StringValue(fields[0]) == upsert_.target_name() &&
+                        plan_.table->FindColumn(upsert_.target_name()) == nullptr);
+      return true;
+    });
+    return names;
   }
 
   static bool NamesRowVersion(Node column) {
@@ -104,14 +220,7 @@ class CteWriter {
   std::string Outputs() const {
     std::string list;
     for (const std::string& output : outputs_) {
-      std::string names = output;
-      if (output == "*") {
-        names.clear();
-        for (const Column& column : plan_.table->columns) {
-          names += (names.empty() ? "" : ", ") + QuoteIdentifier(column.name);
-        }
-      }
-      list += (list.empty() ? "" : ", ") + names;
+      list += (list.empty() ? "" : ", ") + output;
     }
     return list;
   }
@@ -178,7 +287,7 @@ class CteWriter {
                  plan_.key[i].excluded;
     }
     if (!plan_.target_predicate.empty()) {
-      match += "(" + plan_.target_predicate + ") AND (" + plan_.excluded_predicate + ") AND ";
+      match += "(" + plan_.target_predicate + ") AND ";
     }
     return match + "NOT EXISTS (SELECT FROM insert_attempt WHERE " + attempt + ")";
   }

@@ -131,10 +131,23 @@ std::string TypeOf(Node expression) {
   return "";
 }
 
+bool HasStar(NodeList targets) {
+  for (const Node target : targets) {
+    const NodeList fields = target.As("ResTarget")["val"].As("ColumnRef").List("fields");
+    if (!fields.empty() && fields[fields.size() - 1].Is("A_Star")) {
+      return true;
+    }
+  }
+  return false;
+}
+
 bool IsSimple(Node expression) {
-  return expression.Is("A_Const") || expression.Is("ParamRef") || expression.Is("FuncCall") ||
-         expression.Is("ColumnRef") || expression.Is("TypeCast") ||
-         expression.Is("SQLValueFunction");
+  // AT TIME ZONE, OVERLAPS and the like are calls too.
+  if (const Node call = expression.As("FuncCall")) {
+    return call.Text("funcformat") == "COERCE_EXPLICIT_CALL";
+  }
+  return expression.Is("A_Const") || expression.Is("ParamRef") || expression.Is("ColumnRef") ||
+         expression.Is("TypeCast") || expression.Is("SQLValueFunction");
 }
 
 FunctionUse FunctionsIn(Node expression) {

@@ -21,6 +21,9 @@ std::string TypeOf(Node expression);
 // its text can tell (the printer of PostgreSQL 15's trees leaves negative integers out).
 bool IsSimple(Node expression);
 
+// Is * among a select list's items?
+bool HasStar(NodeList targets);
+
 // Names of functions in the expression that give another result each time ("random"), and of
 // functions that nothing is known of.
 struct FunctionUse {

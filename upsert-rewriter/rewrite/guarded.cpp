@@ -30,8 +30,13 @@ void AddNotes(RewritePlan* plan) {
       {"A row that is not updated is not locked either.",
        "A row that another transaction is just deleting is left alone, as if this ran before the "
        "delete.",
-       "A row that is left alone is not checked against NOT NULL and CHECK constraints, and under "
-       "REPEATABLE READ raises no serialization failure."});
+       "A row that is left alone is not checked against NOT NULL and CHECK constraints and "
+       "lengths, "
+       "and under REPEATABLE READ raises no serialization failure."});
+  if (plan->statement->upsert->value_rows.size() != 1) {
+    plan->notes.push_back(
+        "A key that stands twice in the source raises no error if one of its rows is left alone.");
+  }
   if (!plan->table->from_catalog) {
     plan->notes.push_back(
         "If the table has BEFORE INSERT row triggers, they don't run for rows that are left "

@@ -11,9 +11,9 @@ namespace walwise::sql {
 
 namespace {
 
-// Types without an equality operator.
-constexpr std::array<std::string_view, 8> kIncomparable = {"json", "xml",       "point", "polygon",
-                                                           "line", "refcursor", "box",   "path"};
+// Types without an equality operator, or whose `=` compares only a size.
+constexpr std::array<std::string_view, 9> kIncomparable = {
+    "json", "xml", "point", "polygon", "line", "refcursor", "box", "path", "circle"};
 
 // excluded.x, where VALUES gives x a now(): as new as now() itself.
 bool IsNewInSource(const Upsert& upsert, std::string_view excluded_column) {
@@ -41,8 +41,11 @@ bool NamesTarget(const Upsert& upsert, Node value) {
 
 bool IsIncomparable(const Table& table, std::string_view column) {
   const Column* found = table.FindColumn(column);
-  return found != nullptr &&
-         std::find(kIncomparable.begin(), kIncomparable.end(), found->type) != kIncomparable.end();
+  if (found == nullptr) {
+    return false;
+  }
+  const std::string type = found->type.substr(0, found->type.find('['));
+  return std::find(kIncomparable.begin(), kIncomparable.end(), type) != kIncomparable.end();
 }
 
 Status Comparable(const Upsert& upsert, const Table& table, const SetItem& item) {
@@ -92,6 +95,10 @@ Result<IdenticalCondition> MakeIdenticalCondition(const Statement& statement, co
     if (const Status status = Comparable(upsert, table, item); !status.ok()) {
       return status;
     }
+    for (const std::string& name : FunctionsIn(item.value).unknown_ones) {
+      condition.notes.push_back(name +
+                                "() in the SET must not be volatile: it is asked once more.");
+    }
     const char* comma = count++ == 0 ? "" : ", ";
     old_values += comma + target_name + "." + QuoteIdentifier(item.column);
     new_values += comma + edits->Copy(clauses.set_values[i]);
@@ -103,7 +110,8 @@ Result<IdenticalCondition> MakeIdenticalCondition(const Statement& statement, co
                               : "(" + old_values + ") IS DISTINCT FROM (" + new_values + ")";
   condition.notes.push_back(
       "Rows that would not change are no longer updated: triggers don't run for them and RETURNING "
-      "does not return them.");
+      "does not return them. Values that are equal but not the same (1.0 and 1.00) count as no "
+      "change.");
   return condition;
 }
 

@@ -24,12 +24,19 @@ class Planner {
         upsert_(*statement.upsert),
         schema_(schema),
         options_(options),
-        edits_(*edits) {}
+        edits_(*edits) {
+    for (const auto& [name, table] : schema.tables()) {
+      for (const Column& column : table.columns) {
+        has_collations_ = has_collations_ || !column.collation.empty();
+      }
+    }
+  }
 
   Result<RewritePlan> Make() {
     plan_.statement = &statement_;
-    for (const auto step : {&Planner::Form, &Planner::Target, &Planner::Columns, &Planner::Defaults,
-                            &Planner::Key, &Planner::Condition, &Planner::Functions}) {
+    for (const auto step :
+         {&Planner::Form, &Planner::Names, &Planner::Target, &Planner::Columns, &Planner::Defaults,
+          &Planner::Key, &Planner::Condition, &Planner::Functions}) {
       if (const Status status = (this->*step)(); !status.ok()) {
         return status;
       }
@@ -38,6 +45,27 @@ class Planner {
   }
 
  private:
+  // What the new parts call by name must not be called so already.
+  Status Names() {
+    std::string taken;
+    Walk(statement_.whole, [&](std::string_view type, Node node) {
+      const std::string_view name = type == "CommonTableExpr" ? node.Text("ctename") : "";
+      const std::string_view table =
+          type == "RangeVar" && node.Text("schemaname").empty() ? node.Text("relname") : "";
+      if (upsert_.schema.empty() && name == upsert_.table) {
+        taken = "a WITH has the name of the target; give it another";
+      }
+      for (const std::string_view own : {"excluded", "insert_attempt", "updated"}) {
+        const bool is_used = options_.strategy == Strategy::kCte || own == "excluded";
+        if (is_used && (name == own || table == own)) {
+          taken = "a table or WITH is called " + std::string(own) + "; give it another name";
+        }
+      }
+      return taken.empty();
+    });
+    return taken.empty() ? Status() : Status::Error(taken);
+  }
+
   Status Form() {
     if (!upsert_.does_update) {
       return Status::Error("DO NOTHING locks no row: there is nothing to rewrite");
@@ -56,6 +84,9 @@ class Planner {
     }
     if (upsert_.has_default_values) {
       return Status::Error("DEFAULT VALUES has no row to look at; write the values out");
+    }
+    if (upsert_.insert.Text("override") == "OVERRIDING_USER_VALUE") {
+      return Status::Error("OVERRIDING USER VALUE puts other values in place of those given");
     }
     if (upsert_.alias == "excluded" || upsert_.table == "excluded") {
       return Status::Error("the target is called excluded; give it another alias");
@@ -104,11 +135,20 @@ class Planner {
     return tokens.empty() ? std::string() : std::string(tokens.back().In(relation));
   }
 
+  // 0: the tree alone can't say.
   size_t ValueCount() const {
-    if (!plan_.clauses.rows.empty()) {
-      return plan_.clauses.rows[0].size();
+    if (HasRows()) {
+      return 0;
     }
-    return upsert_.insert["selectStmt"].As("SelectStmt").List("targetList").size();
+    Node select = upsert_.insert["selectStmt"].As("SelectStmt");
+    while (const Node left = select["larg"]) {
+      select = left;
+    }
+    if (const NodeList rows = select.List("valuesLists"); !rows.empty()) {
+      return rows[0].As("List").List("items").size();
+    }
+    const NodeList targets = select.List("targetList");
+    return HasStar(targets) ? 0 : targets.size();
   }
 
   Status Columns() {
@@ -118,6 +158,9 @@ class Planner {
         return Status::Error("the INSERT names no columns and not all are known; name them");
       }
       const size_t count = std::min(ValueCount(), plan_.table->columns.size());
+      if (count == 0) {
+        return Status::Error("the INSERT names no columns, nor does its source; name them");
+      }
       for (size_t i = 0; i < count; ++i) {
         names.push_back(plan_.table->columns[i].name);
       }
@@ -133,10 +176,20 @@ class Planner {
         return Status::Error("the type of column " + Quoted(names[i]) +
                              " is not known; give --dsn or --schema");
       }
-      plan_.columns.push_back(
-          {std::string(names[i]), QuoteIdentifier(names[i]), CastName(column->type), column->type});
+      plan_.columns.push_back({std::string(names[i]), QuoteIdentifier(names[i]),
+                               CastName(column->type), column->type, CollationOf(*column)});
     }
     return {};
+  }
+
+  // A sub-select's column has the collation of what it is made of, `excluded` has the target's.
+  std::string CollationOf(const Column& column) const {
+    if (!column.collation.empty()) {
+      return column.collation;
+    }
+    const bool is_text = column.type.rfind("text", 0) == 0 || column.type.rfind("char", 0) == 0 ||
+                         column.type.rfind("bpchar", 0) == 0;
+    return is_text && has_collations_ ? "\"default\"" : "";
   }
 
   // A column that is DEFAULT in every row leaves the statement; in some rows only, it can't.
@@ -239,6 +292,10 @@ class Planner {
             "the conflict target names an operator class, which may have another "
             "equality than `=`");
       }
+      if (!fields.List("collation").empty()) {
+        return Status::Error(
+            "the conflict target names a collation, by which `=` does not compare");
+      }
       const Span span = plan_.clauses.target_items[i++];
       const std::string name(fields.Text("name"));
       if (!name.empty()) {
@@ -328,6 +385,7 @@ class Planner {
   const Schema& schema_;
   const RewriteOptions& options_;
   EditList& edits_;
+  bool has_collations_ = false;  // some column of some table has one of its own
   RewritePlan plan_;
 };
 

@@ -18,6 +18,7 @@ struct SourceColumn {
   std::string written;      // with quotes where needed
   std::string cast;         // the type's name for a cast
   std::string type;         // as Column::type
+  std::string collation;    // to be named, as SQL; "" where there can be no doubt
   bool is_default = false;  // DEFAULT in every row: it is taken out of the statement
 };
 
@@ -37,7 +38,7 @@ struct RewritePlan {
   std::string target_name;  // as written: the alias, or the table's name without its schema
   std::vector<SourceColumn> columns;
   std::vector<KeyPart> key;
-  std::string target_predicate;  // of a partial index; "" else
+  std::string target_predicate;  // of a conflict target with WHERE; "" else
   std::string excluded_predicate;
   std::string condition;  // of DO UPDATE, as written, or made for skip_identical
   bool condition_is_new = false;

@@ -3,6 +3,7 @@
 
 #include "upsert-rewriter/rewrite/expressions.h"
 #include "upsert-rewriter/rewrite/plan.h"
+#include "upsert-rewriter/tree/expression.h"
 
 // Below a SELECT, a parameter or a literal no longer takes its column's type, as it does directly
 // in INSERT ... VALUES. So each value whose type is not the column's by itself gets a cast.
@@ -33,29 +34,49 @@ bool NeedsCastWords(const Statement& statement, Span item) {
   return false;
 }
 
+std::string Collate(const SourceColumn& column) {
+  return column.collation.empty() ? "" : " COLLATE " + column.collation;
+}
+
+// `last` goes behind the cast.
 void Cast(const RewritePlan& plan, Node value, Span item, const std::string& type,
-          EditList* edits) {
+          const std::string& last, EditList* edits) {
   if (NeedsCastWords(*plan.statement, item)) {
     edits->InsertBefore(item.begin, "CAST(");
-    edits->InsertAfter(item.end, " AS " + type + ")");
+    edits->InsertAfter(item.end, " AS " + type + ")" + last);
   } else if (IsSimple(value) && plan.statement->text()[item.begin] != '-') {
     // -1::bigint would be -(1::bigint), which is not the same for the smallest number.
-    edits->InsertAfter(item.end, "::" + type);
+    edits->InsertAfter(item.end, "::" + type + last);
   } else {
     edits->InsertBefore(item.begin, "(");
-    edits->InsertAfter(item.end, ")::" + type);
+    edits->InsertAfter(item.end, ")::" + type + last);
   }
 }
 
 // A later row's literals and parameters take the type of the first row's value.
 bool FollowsFirstRow(const std::string& value_type) { return value_type == kUnknownType; }
 
-void TakeOut(const std::vector<Span>& items, size_t i, EditList* edits) {
-  if (i + 1 < items.size()) {
-    edits->Replace({items[i].begin, items[i + 1].begin}, "");
-  } else if (i > 0) {
-    edits->Replace({items[i - 1].end, items[i].end}, "");
+// Takes the items of DEFAULT columns out of a list: each with the comma behind it, those at the end
+// with the comma before them.
+void TakeOut(const RewritePlan& plan, const std::vector<Span>& items, EditList* edits) {
+  size_t end = items.size();
+  while (end > 0 && plan.columns[end - 1].is_default) {
+    --end;
   }
+  for (size_t i = 0; i < end; ++i) {
+    if (plan.columns[i].is_default) {
+      edits->Replace({items[i].begin, items[i + 1].begin}, "");
+    }
+  }
+  if (end > 0 && end < items.size()) {
+    edits->Replace({items[end - 1].end, items.back().end}, "");
+  }
+}
+
+// A list's collation is that of its one value that has an explicit one.
+bool NeedsCollation(Node value, const SourceColumn& column, size_t row) {
+  const bool is_plain = column.collation == "\"default\"" && IsPlainValue(value);
+  return row == 0 && !column.collation.empty() && !is_plain;
 }
 
 void TypeRows(const RewritePlan& plan, EditList* edits) {
@@ -68,13 +89,14 @@ void TypeRows(const RewritePlan& plan, EditList* edits) {
     for (const Node item : items) {
       const SourceColumn& column = plan.columns[i];
       const std::string type = TypeOf(item);
-      if (column.is_default) {
-        TakeOut(spans, i, edits);
-      } else if (!HasType(type, column) && !(number > 0 && FollowsFirstRow(type))) {
-        Cast(plan, item, spans[i], column.cast, edits);
+      const bool collates = NeedsCollation(item, column, number);
+      const bool is_typed = HasType(type, column) || (number > 0 && FollowsFirstRow(type));
+      if (!column.is_default && (collates || !is_typed)) {
+        Cast(plan, item, spans[i], column.cast, collates ? Collate(column) : "", edits);
       }
       ++i;
     }
+    TakeOut(plan, spans, edits);
     ++number;
   }
 }
@@ -84,11 +106,12 @@ void TypeSelect(const RewritePlan& plan, NodeList targets, EditList* edits) {
   for (const Node target : targets) {
     const Node value = target.As("ResTarget")["val"];
     const SourceColumn& column = plan.columns[i];
-    if (!HasType(TypeOf(value), column)) {
+    const bool collates = NeedsCollation(value, column, 0);
+    if (collates || !HasType(TypeOf(value), column)) {
       // An alias stays behind the cast.
       const Span item = plan.clauses.select_items[i];
       const Span expression = {item.begin, ExpressionEnd(*plan.statement, target, item)};
-      Cast(plan, value, expression, column.cast, edits);
+      Cast(plan, value, expression, column.cast, collates ? Collate(column) : "", edits);
     }
     ++i;
   }
@@ -103,10 +126,17 @@ bool HasRowsPlaceholder(const Statement& statement, Span source) {
   return false;
 }
 
-bool HasStar(NodeList targets) {
-  for (const Node target : targets) {
-    const NodeList fields = target.As("ResTarget")["val"].As("ColumnRef").List("fields");
-    if (fields.size() > 0 && fields[fields.size() - 1].Is("A_Star")) {
+// ORDER BY 1, ORDER BY name, GROUP BY 1: these name what the select list gives, and would sort and
+// group by what a cast makes of it.
+bool NamesOutputs(Node select) {
+  for (const Node item : select.List("sortClause")) {
+    const Node key = item.As("SortBy")["node"];
+    if (key.Is("A_Const") || key.As("ColumnRef").List("fields").size() == 1) {
+      return true;
+    }
+  }
+  for (const Node key : select.List("groupClause")) {
+    if (key.Is("A_Const")) {
       return true;
     }
   }
@@ -128,24 +158,24 @@ std::string ColumnList(const RewritePlan& plan) {
 SourceWrapping TypeSource(const RewritePlan& plan, EditList* edits) {
   const Statement& statement = *plan.statement;
   const Upsert& upsert = *statement.upsert;
-  for (size_t i = 0; i < plan.columns.size(); ++i) {
-    if (plan.columns[i].is_default && !plan.clauses.columns.empty()) {
-      TakeOut(plan.clauses.columns, i, edits);
-    }
+  if (!plan.clauses.columns.empty()) {
+    TakeOut(plan, plan.clauses.columns, edits);
   }
   if (!upsert.value_rows.empty() && !HasRowsPlaceholder(statement, plan.clauses.source)) {
     TypeRows(plan, edits);
     return {};
   }
-  const NodeList targets = upsert.insert["selectStmt"].As("SelectStmt").List("targetList");
-  if (!plan.clauses.select_items.empty() && targets.size() == plan.columns.size() &&
-      plan.clauses.select_items.size() == targets.size() && !HasStar(targets)) {
+  const Node select = upsert.insert["selectStmt"].As("SelectStmt");
+  const NodeList targets = select.List("targetList");
+  if (!NamesOutputs(select) && !plan.clauses.select_items.empty() &&
+      targets.size() == plan.columns.size() && plan.clauses.select_items.size() == targets.size() &&
+      !HasStar(targets)) {
     TypeSelect(plan, targets, edits);
     return {};
   }
   std::string casts;
   for (const SourceColumn& column : plan.columns) {
-    casts += (casts.empty() ? "" : ", ") + column.written + "::" + column.cast;
+    casts += (casts.empty() ? "" : ", ") + column.written + "::" + column.cast + Collate(column);
   }
   return {"SELECT " + casts + " FROM (", ") AS source " + ColumnList(plan)};
 }

@@ -47,7 +47,9 @@ std::string TablesQuery(int server_version) {
 
 std::string ColumnsQuery() {
   return std::string(R"(
- SELECT a.attrelid, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
+ SELECT a.attrelid, a.attname, format_type(a.atttypid, a.atttypmod),
+       CASE WHEN a.attcollation <> (SELECT typcollation FROM pg_type y WHERE y.oid = a.atttypid)
+            THEN a.attcollation::regcollation::text END, a.attnotnull,
        CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END,
        a.attidentity <> '', a.attgenerated <> '',
        EXISTS (SELECT FROM pg_depend e JOIN pg_class s ON s.oid = e.refobjid AND s.relkind = 'S'

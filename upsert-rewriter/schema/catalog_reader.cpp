@@ -48,6 +48,7 @@ Column ReadColumn(Fields* fields) {
   Column column;
   column.name = fields->Text();
   column.type = fields->Text();
+  column.collation = fields->Text();
   column.not_null = fields->Bool();
   column.default_expression = fields->Text();
   column.is_identity = fields->Bool();

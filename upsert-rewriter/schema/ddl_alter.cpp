@@ -62,7 +62,9 @@ void DropColumn(const Command& command, Table* table) {
 void AlterColumnType(const Command& command, Table* table) {
   ChangeColumn(command, table, [&](Column* column) {
     table->former_columns.push_back(*column);
-    column->type = TypeText(command.fields["def"].As("ColumnDef")["typeName"]);
+    const Node definition = command.fields["def"].As("ColumnDef");
+    column->type = TypeText(definition["typeName"]);
+    column->collation = CollationText(definition);
   });
 }
 

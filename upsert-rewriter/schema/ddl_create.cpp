@@ -183,6 +183,7 @@ void AddColumn(Node definition, const ExpressionText& text, Table* table) {
   Column column;
   column.name = definition.Text("colname");
   column.type = TypeText(definition["typeName"]);
+  column.collation = CollationText(definition);
   if (IsSerial(definition["typeName"])) {
     MakeSerial(*table, &column);
   }

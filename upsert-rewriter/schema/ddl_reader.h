@@ -20,4 +20,7 @@ bool LooksLikeDdl(std::string_view text);
 // A TypeName node as format_type prints the type.
 std::string TypeText(Node type_name);
 
+// What a ColumnDef's COLLATE names, as SQL; "" without one, and for "default".
+std::string CollationText(Node definition);
+
 }  // namespace walwise::sql

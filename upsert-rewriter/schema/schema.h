@@ -16,6 +16,7 @@ struct Column {
   // As format_type prints it, so that it can stand in a cast: "bigint", "character varying(20)",
   // "timestamp with time zone", "public.mood". Empty: not known.
   std::string type;
+  std::string collation;  // as SQL, if it is not the type's own: "ci", "\"C\"", "lib.ci"
   bool not_null = false;
   std::string default_expression;  // "" without one, and for a generated or identity column
   bool is_identity = false;

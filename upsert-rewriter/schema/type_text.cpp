@@ -155,4 +155,12 @@ std::string TypeText(Node type_name) {
   return type_name.List("arrayBounds").empty() ? type : type + "[]";
 }
 
+std::string CollationText(Node definition) {
+  std::string text;
+  for (const Node part : definition["collClause"].List("collname")) {
+    text += (text.empty() ? "" : ".") + QuoteIdentifier(StringValue(part));
+  }
+  return text == "\"default\"" ? "" : text;
+}
+
 }  // namespace walwise::sql
