@@ -47,6 +47,10 @@ class Judge {
   bool IsOneRow() const { return run_.values_rows == 1; }
   // 42: what a statement says, not what rows hold.
   static bool IsInvalid(const Answer& answer) { return answer.sqlstate.starts_with("42"); }
+  // DO UPDATE refuses what UPDATE does.
+  bool IsMove() const {
+    return IsCte() && native_.message.starts_with("invalid ON UPDATE specification");
+  }
   // Of a proposed row: NOT NULL, CHECK, a partition that is missing, a length; or raised by what a
   // CHECK or a generated column calls.
   static bool IsOfRow(const Answer& answer) {
@@ -60,15 +64,11 @@ class Judge {
   std::string TwoErrors() const {
     if (native_.sqlstate == rewritten_.sqlstate && native_.message == rewritten_.message) return "";
     if (IsInvalid(native_)) return "known: not valid either way, in other words";
+    if (IsMove()) return "known: cte: a row moves to another partition";
     if (!IsOneRow() && !IsInvalid(rewritten_)) return "known: several rows, another error first";
-    return OtherErrorOfRow();
-  }
-
-  // The row is not formed, because its condition is asked first, and raises.
-  std::string OtherErrorOfRow() const {
-    const bool condition = Has("where: raises for some rows") && IsOfRow(native_) &&
-                           rewritten_.sqlstate.starts_with("22");
-    return condition ? "known: the condition raises before a constraint" : "another error";
+    // The condition, or an expression of the key, is asked before the row is checked.
+    const bool is_other_check = IsOfRow(native_) && rewritten_.sqlstate.starts_with("22");
+    return is_other_check ? "known: raised before a constraint is" : "another error";
   }
 
   std::string NativeError() const {
@@ -76,9 +76,7 @@ class Judge {
     if (native_.sqlstate == kSecondTime && !IsOneRow()) {
       return "known: a key twice in the source";
     }
-    if (IsCte() && native_.message.starts_with("invalid ON UPDATE specification")) {
-      return "known: cte: a row moves to another partition";
-    }
+    if (IsMove()) return "known: cte: a row moves to another partition";
     if ((!IsCte() || run_.has_new_condition) && IsOfRow(native_) && LeftSomeAlone()) {
       return "known: no constraint on a row that is left alone";
     }

@@ -116,6 +116,10 @@ class CteWriter {
       return Status::Error(
           "the unique index behind the conflict target is not known; use the guarded form");
     }
+    // A row outside of the index may have the key of a row within.
+    if (upsert_.value_rows.size() != 1) {
+      return Status::Error("several rows meet a partial unique index; use the guarded form");
+    }
     return TakePredicate(partial[0]->predicate);
   }
 

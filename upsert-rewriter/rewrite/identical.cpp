@@ -44,7 +44,8 @@ bool IsIncomparable(const Table& table, std::string_view column) {
   if (found == nullptr) {
     return false;
   }
-  const std::string type = found->type.substr(0, found->type.find('['));
+  std::string type = found->type.substr(0, found->type.find('['));
+  std::erase(type, '"');
   return std::find(kIncomparable.begin(), kIncomparable.end(), type) != kIncomparable.end();
 }
 
