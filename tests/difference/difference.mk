@@ -1,7 +1,7 @@
-# The differential tester: native upserts and guarded ones on two copies of random tables.
+# The differential tester: native upserts beside guarded and rewritten ones on copies of random tables.
 # Included by tests/tests.mk.
 
-#: difference    random upserts, native and guarded, on a throwaway server (DIFFERENCE_OPTIONS)
+#: difference    random upserts, native, guarded and rewritten, on a throwaway server (DIFFERENCE_OPTIONS)
 
 .PHONY: difference test-difference
 
@@ -26,3 +26,7 @@ test-difference: build/difference
 
 difference: build/difference
 	tests/difference/run $(DIFFERENCE_OPTIONS)
+	for form in guarded cte; do \
+	  tests/difference/run $(DIFFERENCE_OPTIONS) --form $$form && \
+	  tests/difference/run $(DIFFERENCE_OPTIONS) --form $$form --skip-identical || exit 1; \
+	done

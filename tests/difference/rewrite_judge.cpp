@@ -43,6 +43,9 @@ class Judge {
   bool Has(std::string_view feature) const {
     return run_.features.find(feature) != run_.features.end();
   }
+  bool ConditionRaises() const {
+    return Has("where: raises for some rows") && rewritten_.sqlstate.starts_with("22");
+  }
   bool IsCte() const { return run_.strategy == sql::Strategy::kCte; }
   bool IsOneRow() const { return run_.values_rows == 1; }
   // 42: what a statement says, not what rows hold.
@@ -66,6 +69,7 @@ class Judge {
     if (IsInvalid(native_)) return "known: not valid either way, in other words";
     if (IsMove()) return "known: cte: a row moves to another partition";
     if (!IsOneRow() && !IsInvalid(rewritten_)) return "known: several rows, another error first";
+    if (ConditionRaises()) return "known: the condition raises for other rows";
     // The condition, or an expression of the key, is asked before the row is checked.
     const bool is_other_check = IsOfRow(native_) && rewritten_.sqlstate.starts_with("22");
     return is_other_check ? "known: raised before a constraint is" : "another error";
@@ -84,7 +88,7 @@ class Judge {
   }
 
   std::string NewError() const {
-    if (Has("where: raises for some rows") && rewritten_.sqlstate.starts_with("22")) {
+    if (ConditionRaises()) {
       return "known: the condition raises for other rows";
     }
     return "an error where there is none natively";

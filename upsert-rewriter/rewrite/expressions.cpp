@@ -18,6 +18,35 @@ constexpr std::string_view kVolatile[] = {
     "uuid_generate_v4", "uuidv4",    "uuidv7",
 };
 
+constexpr std::string_view kBuiltIn[] = {
+    "bigint",
+    "bit",
+    "bit varying",
+    "boolean",
+    "bpchar",
+    "bytea",
+    "character",
+    "character varying",
+    "cidr",
+    "date",
+    "double precision",
+    "inet",
+    "integer",
+    "interval",
+    "json",
+    "jsonb",
+    "money",
+    "numeric",
+    "real",
+    "smallint",
+    "text",
+    "time with time zone",
+    "time without time zone",
+    "timestamp with time zone",
+    "timestamp without time zone",
+    "uuid",
+};
+
 // Functions of the server that people write in an upsert's WHERE; none is volatile.
 constexpr std::string_view kSteady[] = {
     "abs",
@@ -129,6 +158,30 @@ std::string TypeOf(Node expression) {
                : "";
   }
   return "";
+}
+
+bool IsBuiltIn(std::string_view type) {
+  std::string base(type.substr(0, type.find('[')));
+  std::erase(base, '"');
+  const size_t open = base.find('(');
+  const size_t close = base.find(')');
+  if (open != std::string::npos && close != std::string::npos) {
+    base.erase(open, close + 1 - open);
+  }
+  return IsOneOf(base, kBuiltIn);
+}
+
+bool MayRaise(Node expression) {
+  bool may_raise = false;
+  Walk(expression, [&](std::string_view type, Node node) {
+    const std::string_view operation =
+        type == "A_Expr" ? StringValue(node.List("name")[0]) : std::string_view();
+    may_raise = may_raise || operation == "/" || operation == "%" ||
+                (type == "TypeCast" && !node["arg"].Is("A_Const") && !node["arg"].Is("ParamRef")) ||
+                (type == "FuncCall" && !IsOneOf(CalledName(node), kSteady));
+    return true;
+  });
+  return may_raise;
 }
 
 bool HasStar(NodeList targets) {

@@ -17,6 +17,12 @@ inline constexpr std::string_view kUnknownType = "unknown";
 // The expression's type as Column::type has it, kUnknownType, or "" if the tree alone can't say.
 std::string TypeOf(Node expression);
 
+// Is it a type that comes with the server, or an array of one? False if in doubt.
+bool IsBuiltIn(std::string_view type);
+
+// Can it raise an error for some values: a division, a cast of what is no constant, a function?
+bool MayRaise(Node expression);
+
 // Binds tighter than ::, so that a cast may follow it without parentheses; a negative number only
 // its text can tell (the printer of PostgreSQL 15's trees leaves negative integers out).
 bool IsSimple(Node expression);

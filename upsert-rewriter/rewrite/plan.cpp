@@ -370,6 +370,11 @@ class Planner {
       return Status::Error(use.volatile_ones[0] +
                            "() in the WHERE is volatile: asked twice, it answers twice");
     }
+    if (MayRaise(upsert_.where)) {
+      plan_.notes.push_back(
+          "If the WHERE raises an error for some values, it may do so for rows that do not "
+          "conflict.");
+    }
     std::set<std::string> seen;
     for (const std::string& name : use.unknown_ones) {
       if (seen.insert(name).second) {

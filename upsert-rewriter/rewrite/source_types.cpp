@@ -53,8 +53,11 @@ void Cast(const RewritePlan& plan, Node value, Span item, const std::string& typ
   }
 }
 
-// A later row's literals and parameters take the type of the first row's value.
-bool FollowsFirstRow(const std::string& value_type) { return value_type == kUnknownType; }
+// A later row's literals and parameters take the type of the first row's value; but of a domain
+// only the type below it, and what is not the server's own may be a domain.
+bool FollowsFirstRow(const std::string& value_type, const SourceColumn& column) {
+  return value_type == kUnknownType && IsBuiltIn(column.type);
+}
 
 // Takes the items of DEFAULT columns out of a list: each with the comma behind it, those at the end
 // with the comma before them.
@@ -90,7 +93,7 @@ void TypeRows(const RewritePlan& plan, EditList* edits) {
       const SourceColumn& column = plan.columns[i];
       const std::string type = TypeOf(item);
       const bool collates = NeedsCollation(item, column, number);
-      const bool is_typed = HasType(type, column) || (number > 0 && FollowsFirstRow(type));
+      const bool is_typed = HasType(type, column) || (number > 0 && FollowsFirstRow(type, column));
       if (!column.is_default && (collates || !is_typed)) {
         Cast(plan, item, spans[i], column.cast, collates ? Collate(column) : "", edits);
       }
