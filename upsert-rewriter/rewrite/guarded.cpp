@@ -28,8 +28,8 @@ void AddNotes(RewritePlan* plan) {
   plan->notes.insert(
       plan->notes.end(),
       {"A row that is not updated is not locked either.",
-       "A row that another transaction is just deleting is left alone, as if this ran before the "
-       "delete.",
+       "A row that another transaction is just changing or deleting is judged as it was before: if "
+       "it is left alone, that is as if this ran first.",
        "A row that is left alone is not checked against NOT NULL and CHECK constraints and "
        "lengths, "
        "and under REPEATABLE READ raises no serialization failure."});
