@@ -31,10 +31,11 @@ TEST(LspPositions, CountBytesOrUnitsOfUtf16) {
 
 TEST(LspPositions, AreTheSameInAnyOrder) {
   Positions onward(kText, k16);
-  for (size_t offset = kText.size() + 1; offset-- > 0;) {
-    const Position at = onward.At(offset);
-    EXPECT_EQ(at, Positions(kText, k16).At(offset)) << offset;
-    EXPECT_EQ(onward.At(offset), at) << offset;
+  Positions back(kText, k16);
+  for (size_t i = 0; i <= kText.size(); ++i) {
+    EXPECT_EQ(onward.At(i), Positions(kText, k16).At(i)) << i;
+    const size_t offset = kText.size() - i;
+    EXPECT_EQ(back.At(offset), Positions(kText, k16).At(offset)) << offset;
   }
 }
 

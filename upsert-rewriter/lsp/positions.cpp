@@ -13,6 +13,8 @@ size_t Units(std::string_view text, PositionEncoding encoding) {
   return encoding == PositionEncoding::kUtf8 ? text.size() : Utf16Units(text);
 }
 
+bool IsContinuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
+
 Position PositionOf(const Json& json) {
   const auto natural = [&](const char* key) {
     return static_cast<size_t>(std::max<int64_t>(IntegerOf(json, key).value_or(0), 0));
@@ -28,9 +30,13 @@ Position Positions::At(size_t offset) {
   const bool onward = line == last_.line + 1 && offset >= last_offset_;
   const size_t from = onward ? last_offset_ : places_.lines().LineStart(line);
   const size_t before = onward ? last_.character : 0;
-  last_ = {line - 1, before + Units(text_.substr(from, offset - from), encoding_)};
-  last_offset_ = offset;
-  return last_;
+  const Position at = {line - 1, before + Units(text_.substr(from, offset - from), encoding_)};
+  // From within a character the rest of it would be counted as characters.
+  if (offset == text_.size() || !IsContinuation(text_[offset])) {
+    last_ = at;
+    last_offset_ = offset;
+  }
+  return at;
 }
 
 size_t Positions::ToOffset(Position position) const {
@@ -56,14 +62,14 @@ Json Positions::RangeOf(Span span) {
   const auto json = [](Position at) {
     return Json{{"line", at.line}, {"character", at.character}};
   };
-  Json range = {{"start", json(At(span.begin))}};
-  const Position begin = last_;
-  const size_t begin_offset = last_offset_;
-  range["end"] = json(At(std::max(span.begin, span.end)));
+  const Position begin = At(span.begin);
+  const Position last = last_;
+  const size_t last_offset = last_offset_;
+  const Position end = At(std::max(span.begin, span.end));
   // The next span may begin before this one's end.
-  last_ = begin;
-  last_offset_ = begin_offset;
-  return range;
+  last_ = last;
+  last_offset_ = last_offset;
+  return {{"start", json(begin)}, {"end", json(end)}};
 }
 
 Span Positions::ToSpan(const Json& range) const {
