@@ -35,6 +35,10 @@ int ExitStatus(const sql::TraceRunResult& result) {
   for (const std::string& problem : result.problems) {
     Complain(problem);
   }
+  if (result.has_distances) {
+    Complain(
+        "the server has no pg_walinspect: WAL bytes are how far its position moved, by whomever");
+  }
   if (result.interrupted) {
     Complain("interrupted");
   }

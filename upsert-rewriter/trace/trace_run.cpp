@@ -231,6 +231,8 @@ void Count(const FileTrace& file, TraceRunResult* result) {
     bool agrees = true;
     for (const CaseTrace& traced : statement.cases) {
       agrees = agrees && traced.disagreements.empty();
+      result->has_distances =
+          result->has_distances || (traced.missing.empty() && !traced.original.is_itemised);
     }
     (statement.not_traced.empty() ? result->traced : result->not_traced) += 1;
     result->disagreeing += agrees ? 0 : 1;

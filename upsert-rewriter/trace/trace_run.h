@@ -26,6 +26,8 @@ struct TraceRunResult {
   size_t traced = 0;
   size_t not_traced = 0;
   size_t disagreeing = 0;  // of those traced
+  // Costs are how far the WAL's position moved, because the server has no pg_walinspect.
+  bool has_distances = false;
   bool interrupted = false;
 };
 

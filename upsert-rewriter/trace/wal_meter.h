@@ -23,7 +23,7 @@ class WalMeter {
     std::string begin;
     std::string before_commit;
     std::string end;
-    bool flushed = false;
+    std::string flushed;  // up to where the WAL was on disk then
   };
   // The position now; "" if the server does not say.
   std::string Position();
@@ -34,7 +34,7 @@ class WalMeter {
 
  private:
   explicit WalMeter(client::Connection connection) : connection_(std::move(connection)) {}
-  Status WaitForFlush(const Marks& marks);
+  void WaitForFlush(const Marks& marks);
   Status ReadRecords(const Marks& marks, const std::string& xid, FormCost* cost);
   Status ReadDistances(const Marks& marks, FormCost* cost);
 
