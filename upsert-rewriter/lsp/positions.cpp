@@ -26,17 +26,16 @@ Position PositionOf(const Json& json) {
 
 Position Positions::At(size_t offset) {
   offset = std::min(offset, text_.size());
+  while (offset > 0 && offset < text_.size() && IsContinuation(text_[offset])) {
+    --offset;
+  }
   const size_t line = places_.LineOf(offset);
   const bool onward = line == last_.line + 1 && offset >= last_offset_;
   const size_t from = onward ? last_offset_ : places_.lines().LineStart(line);
   const size_t before = onward ? last_.character : 0;
-  const Position at = {line - 1, before + Units(text_.substr(from, offset - from), encoding_)};
-  // From within a character the rest of it would be counted as characters.
-  if (offset == text_.size() || !IsContinuation(text_[offset])) {
-    last_ = at;
-    last_offset_ = offset;
-  }
-  return at;
+  last_ = {line - 1, before + Units(text_.substr(from, offset - from), encoding_)};
+  last_offset_ = offset;
+  return last_;
 }
 
 size_t Positions::ToOffset(Position position) const {

@@ -23,11 +23,12 @@ struct Position {
 
 class Positions {
  public:
-  // Keeps a view of `text`.
+  // Keeps a view of `text`. REQUIRES: it is UTF-8.
   Positions(std::string_view text, PositionEncoding encoding)
       : text_(text), places_(text), encoding_(encoding) {}
 
-  // Counts from the place asked for before if that is on the same line: a file may be one line.
+  // Within a character: where that begins. Counts from the place asked for before if that is on the
+  // same line: a file may be one line.
   Position At(size_t offset);
   // A character behind its line's end is its end; one within a character, where that begins; a line
   // behind the last, the text's end.
