@@ -3,7 +3,7 @@
 
 hosts=100000
 clients=4
-reports=2500
+reports=1000
 
 title "Chapter 3: found in the source, before it runs"
 
@@ -38,7 +38,7 @@ prose <<'END'
 before the INSERT sees them; ON CONFLICT stays, for those that come in between. The quoting and
 the placeholders are the program's own, and nothing else in the file changes:
 END
-printf '$ walwise rewrite app/ingest.py\n' | indented
+printf '$ walwise rewrite --schema app/migrations app/ingest.py\n' | indented
 "$walwise" rewrite --no-config --schema app/migrations app/ingest.py >diff.txt 2>notes.txt
 indented <diff.txt
 
@@ -49,12 +49,14 @@ fold -s -w 72 notes.txt | indented
 
 prose <<'END'
 `walwise trace` runs both forms on copies of the server's tables, for a row that is absent, stale
-and fresh, and reads back the WAL of each:
+and fresh, and reads back the WAL of each. Here it is the function's:
 END
 for file in app/migrations/*.sql app/functions/*.sql; do run_sql <"$file"; done
+# With it trace tells the records one by one.
+value 'CREATE EXTENSION pg_walinspect' >/dev/null
 printf '$ walwise trace app/functions\n' | indented
 "$walwise" trace --no-config --dsn "dbname=$PGDATABASE" app/functions >trace.txt
-cut -d, -f 1 trace.txt | fold -s -w 76 | indented
+indented <trace.txt
 
 run_sql <<'END'
 CREATE TABLE run (
@@ -83,7 +85,7 @@ The function is loaded as it was, then with --write as it is now; each time $cli
 $(value "SELECT demo.n($clients * $reports)") hosts through it, on chapter 1's table, with the guard off:
 END
 run_touch original
-"$walwise" rewrite --no-config --write app/functions 2>/dev/null
+"$walwise" rewrite --no-config --schema app/migrations --write app/functions 2>notes.txt
 for file in app/functions/*.sql; do run_sql <"$file"; done
 run_touch rewritten
 
