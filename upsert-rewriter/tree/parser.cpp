@@ -9,10 +9,26 @@
 #include <utility>
 
 #include "upsert-rewriter/text/utf8.h"
+#include "upsert-rewriter/tree/depth_bound.h"
 
 namespace walwise::sql {
 
 namespace {
+
+// libpg_query prints trees recursively: about 200 bytes of stack for an operator of a long sum.
+// With these, and with what the grammar itself limits, 8 MB will do.
+constexpr size_t kMaxDepth = 20000;
+constexpr size_t kMaxJsonDepth = 3 * kMaxDepth;
+// No statement that is so short can be deeper.
+constexpr size_t kShort = 2 * kMaxDepth;
+constexpr const char* kTooDeep = "is nested too deeply to be read";
+
+size_t FirstInvalidByte(std::string_view text) {
+  size_t offset = 0;
+  for (size_t length; (length = Utf8Length(text.substr(offset))) > 0; offset += length) {
+  }
+  return offset;
+}
 
 // The parser counts characters from 1; 0 is "no place".
 size_t ByteOffset(std::string_view text, int cursor) {
@@ -35,6 +51,9 @@ struct ParseResult {
 }  // namespace
 
 struct Parser::Memory {
+  // Without memory for so many levels, simdjson keeps its own limit.
+  Memory() { [[maybe_unused]] const auto error = json.allocate(size_t{1} << 16, kMaxJsonDepth); }
+
   simdjson::dom::parser json;
 };
 
@@ -50,6 +69,9 @@ Node Parser::Parse(const std::string& statement) {
   if (const size_t nul = statement.find('\0'); nul != std::string::npos) {
     return Fail("a NUL byte can't stand in a statement", nul);
   }
+  if (statement.size() > kShort && DepthBound(statement, kMaxDepth) > kMaxDepth) {
+    return Fail(kTooDeep, 0);
+  }
   const ParseResult parsed(statement.c_str());
   if (parsed.value.error != nullptr) {
     return Fail(parsed.value.error->message, ByteOffset(statement, parsed.value.error->cursorpos));
@@ -58,8 +80,11 @@ Node Parser::Parse(const std::string& statement) {
   const char* tree = parsed.value.parse_tree;
   if (const auto error = memory_->json.parse(tree, std::strlen(tree)).get(root);
       error != simdjson::SUCCESS) {
-    return Fail(std::string("the parser's tree can't be read: ") + simdjson::error_message(error),
-                0);
+    return error == simdjson::DEPTH_ERROR  ? Fail(kTooDeep, 0)
+           : error == simdjson::UTF8_ERROR ? Fail("is not UTF-8 here", FirstInvalidByte(statement))
+                                           : Fail(std::string("the parser's tree can't be read: ") +
+                                                      simdjson::error_message(error),
+                                                  0);
   }
   const NodeList statements = Node(std::bit_cast<Node::Handle>(root)).List("stmts");
   if (statements.size() != 1) {
