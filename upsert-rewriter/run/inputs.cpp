@@ -33,11 +33,14 @@ constexpr std::array<std::pair<std::string_view, Language>, 13> kLanguages = {{
 
 constexpr size_t kSniffedBytes = 8192;
 
-std::string ReadStandardInput() {
+Result<std::string> ReadStandardInput() {
   std::string text;
   std::array<char, 65536> buffer;
   for (size_t size; (size = std::fread(buffer.data(), 1, buffer.size(), stdin)) > 0;) {
     text.append(buffer.data(), size);
+  }
+  if (std::ferror(stdin) != 0) {
+    return Status::Error("-: standard input can't be read");
   }
   return text;
 }
@@ -101,7 +104,11 @@ Result<Inputs> Inputs::Open(const InputOptions& options, const Config& config) {
                               options.schema_files.end());
   std::vector<std::string> paths = options.paths;
   if (std::erase(paths, "-") > 0) {
-    inputs.standard_input_ = ReadStandardInput();
+    Result<std::string> text = ReadStandardInput();
+    if (!text.ok()) {
+      return text.status();
+    }
+    inputs.standard_input_ = std::move(text).value();
     inputs.files_.push_back({"-", std::nullopt});
   }
   if (options.stat_statements) {

@@ -6,6 +6,8 @@
 #include <thread>
 #include <vector>
 
+#include "upsert-rewriter/run/deep_thread.h"
+
 namespace walwise::sql {
 
 namespace {
@@ -73,30 +75,26 @@ void ParallelInOrder(size_t count, unsigned threads,
                      const std::function<void(size_t i, size_t worker)>& work,
                      const std::function<void(size_t)>& finish) {
   const size_t workers = WorkerCount(count, threads);
-  if (workers <= 1) {
-    for (size_t i = 0; i < count; ++i) {
-      work(i, 0);
-      finish(i);
-    }
-    return;
-  }
   Turns turns(count, workers * kAhead);
-  std::vector<std::thread> pool;
-  for (size_t worker = 0; worker < workers; ++worker) {
-    pool.emplace_back([&, worker] {
-      for (size_t i; turns.Take(&i);) {
-        work(i, worker);
-        turns.Done(i);
-      }
-    });
+  const auto take_turns = [&](size_t worker) {
+    for (size_t i; turns.Take(&i);) {
+      work(i, worker);
+      turns.Done(i);
+    }
+  };
+  std::vector<DeepThread> pool(workers <= 1 ? 0 : workers);
+  size_t started = 0;
+  while (started < pool.size() && pool[started].Start([&, started] { take_turns(started); })) {
+    ++started;
   }
   for (size_t i = 0; i < count; ++i) {
-    turns.WaitFor(i);
+    if (started == 0) {
+      work(i, 0);
+    } else {
+      turns.WaitFor(i);
+    }
     finish(i);
     turns.Finished(i);
-  }
-  for (std::thread& worker : pool) {
-    worker.join();
   }
 }
 
