@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "cli/output.h"
 #include "upsert-rewriter/input/file_walk.h"
 
 namespace walwise::cli {
@@ -74,14 +75,12 @@ Result<sql::Config> ReadConfig(InputArguments* arguments) {
   return sql::ParseConfig(*text, arguments->config_path);
 }
 
-void Complain(const std::string& message) { fmt::print(stderr, "walwise: {}\n", message); }
-
 Progress::Progress(std::string what)
     : what_(std::move(what)), shown_(isatty(STDERR_FILENO) != 0), last_ms_(NowMs()) {}
 
 Progress::~Progress() {
   if (written_) {
-    fmt::print(stderr, "\r\033[K");
+    Print(stderr, "\r\033[K");
   }
 }
 
@@ -92,7 +91,7 @@ void Progress::operator()(size_t done, size_t all) {
   }
   last_ms_ = now;
   written_ = true;
-  fmt::print(stderr, "\r\033[K{} of {} {}", done, all, what_);
+  Print(stderr, fmt::format("\r\033[K{} of {} {}", done, all, what_));
   std::fflush(stderr);
 }
 

@@ -25,9 +25,6 @@ void AddInputArguments(CLI::App* app, InputArguments* arguments);
 // means the current directory (unless statements come from a server).
 Result<sql::Config> ReadConfig(InputArguments* arguments);
 
-// "walwise: MESSAGE" on standard error.
-void Complain(const std::string& message);
-
 // A line on standard error that counts, if that is a terminal.
 class Progress {
  public:

@@ -9,6 +9,7 @@
 
 #include "cli/commands.h"
 #include "cli/input_options.h"
+#include "cli/output.h"
 #include "upsert-rewriter/rules/registry.h"
 #include "upsert-rewriter/run/lint_run.h"
 
@@ -97,10 +98,6 @@ int Lint(LintArguments* arguments) {
   }
   for (const std::string& problem : result->problems) {
     Complain(problem);
-  }
-  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
-    Complain("the report could not be written");
-    return 2;
   }
   if (!result->problems.empty()) {
     return 2;

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "cli/commands.h"
+#include "cli/output.h"
+#include "upsert-rewriter/run/deep_thread.h"
 #include "upsert-rewriter/tree/parser.h"
 
 namespace {
@@ -20,11 +22,7 @@ int Parse(CLI::App* app, int argc, char** argv) {
   return kParsed;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  // A reader that goes away (`walwise lint | head`) is seen as an error of writing.
-  std::signal(SIGPIPE, SIG_IGN);
+int Main(int argc, char** argv) {
   CLI::App app("Finds writes that PostgreSQL pays for and that change nothing.", "walwise");
   app.set_version_flag("--version",
                        fmt::format("walwise {}, grammar of PostgreSQL {}", walwise::cli::Version(),
@@ -56,4 +54,15 @@ int main(int argc, char** argv) {
     }
   }
   return 2;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  // A reader that goes away (`walwise lint | head`) is seen as an error of writing.
+  std::signal(SIGPIPE, SIG_IGN);
+  walwise::cli::OpenStandardStreams();
+  int status = 2;
+  walwise::sql::RunDeep([&] { status = Main(argc, argv); });
+  return walwise::cli::FinishOutput(status);
 }

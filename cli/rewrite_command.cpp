@@ -9,6 +9,7 @@
 
 #include "cli/commands.h"
 #include "cli/input_options.h"
+#include "cli/output.h"
 #include "upsert-rewriter/input/file_walk.h"
 #include "upsert-rewriter/rewrite/edits.h"
 #include "upsert-rewriter/run/rewrite_run.h"
@@ -41,11 +42,11 @@ class Output {
     ++changed_;
     const std::string& path = file.document.path;
     if (arguments_.check) {
-      fmt::print("{}\n", path);
+      Print(stdout, path + "\n");
     } else if (!arguments_.write) {
-      fmt::print("{}", sql::UnifiedDiff(path, file.document.text, file.text));
+      Print(stdout, sql::UnifiedDiff(path, file.document.text, file.text));
     } else if (from_stdin(file)) {
-      fmt::print("{}", file.text);
+      Print(stdout, file.text);
     } else if (const Status status = sql::ReplaceFile(path, file.text); !status.ok()) {
       Complain(status.message());
       failed_ = true;
@@ -67,16 +68,16 @@ class Output {
       const sql::LineColumn at = lines.At(outcome.statement.begin);
       const std::string place = fmt::format("{}:{}:{}", file.document.path, at.line, at.column);
       if (!outcome.refusal.empty()) {
-        fmt::print(stderr, "{}: left as it is: {}\n", place, outcome.refusal);
+        Print(stderr, fmt::format("{}: left as it is: {}\n", place, outcome.refusal));
         continue;
       }
       if (!explained_.insert(outcome.notes).second) {
-        fmt::print(stderr, "{}: rewritten; it differs in what was said above\n", place);
+        Print(stderr, fmt::format("{}: rewritten; it differs in what was said above\n", place));
         continue;
       }
-      fmt::print(stderr, "{}: rewritten; in what it differs:\n", place);
+      Print(stderr, fmt::format("{}: rewritten; in what it differs:\n", place));
       for (const std::string& note : outcome.notes) {
-        fmt::print(stderr, "  - {}\n", note);
+        Print(stderr, fmt::format("  - {}\n", note));
       }
     }
   }
@@ -128,7 +129,7 @@ int Rewrite(RewriteArguments* arguments) {
   for (const std::string& problem : *problems) {
     Complain(problem);
   }
-  if (std::fflush(stdout) != 0 || output.failed() || !problems->empty()) {
+  if (output.failed() || !problems->empty()) {
     return 2;
   }
   return arguments->check && output.changed() > 0 ? 1 : 0;

@@ -1,18 +1,22 @@
 #include <fmt/core.h>
 
 #include "cli/commands.h"
+#include "cli/output.h"
 #include "upsert-rewriter/rules/registry.h"
 
 namespace walwise::cli {
 
 Command AddRules(CLI::App*) {
   return [] {
-    constexpr const char* kForm = "{:<34} {:<8} {:<14} {}\n";
+    const auto print = [](auto id, sql::Severity severity, auto category, auto summary) {
+      Print(stdout, fmt::format("{:<34} {:<8} {:<14} {}\n", id, sql::SeverityName(severity),
+                                category, summary));
+    };
     for (const sql::Rule* rule : sql::AllRules()) {
-      fmt::print(kForm, rule->id, sql::SeverityName(rule->severity), rule->category, rule->summary);
+      print(rule->id, rule->severity, rule->category, rule->summary);
     }
     for (const sql::OwnRule& rule : sql::OwnRules()) {
-      fmt::print(kForm, rule.id, sql::SeverityName(rule.severity), "linter", rule.summary);
+      print(rule.id, rule.severity, "linter", rule.summary);
     }
     return 0;
   };

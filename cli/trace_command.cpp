@@ -7,6 +7,7 @@
 
 #include "cli/commands.h"
 #include "cli/input_options.h"
+#include "cli/output.h"
 #include "upsert-rewriter/trace/trace_report.h"
 #include "upsert-rewriter/trace/trace_run.h"
 
@@ -62,8 +63,8 @@ int Trace(TraceArguments* arguments) {
   const sql::TraceRunOptions options = {
       arguments->input.options, {*strategy, arguments->skip_identical}, arguments->bindir};
   const auto print = [&](const sql::FileTrace& file) {
-    fmt::print("{}", arguments->json ? sql::JsonTrace(file, *strategy) + "\n"
-                                     : sql::HumanTrace(file, *strategy));
+    Print(stdout, arguments->json ? sql::JsonTrace(file, *strategy) + "\n"
+                                  : sql::HumanTrace(file, *strategy));
   };
   Progress progress("files");
   const auto result = sql::RunTrace(options, *config, print, std::ref(progress));
@@ -72,11 +73,10 @@ int Trace(TraceArguments* arguments) {
     return 2;
   }
   if (!arguments->json) {
-    fmt::print("{} traced, {} could not be, {} disagree\n", result->traced, result->not_traced,
-               result->disagreeing);
+    Print(stdout, fmt::format("{} traced, {} could not be, {} disagree\n", result->traced,
+                              result->not_traced, result->disagreeing));
   }
-  const int status = ExitStatus(*result);
-  return std::fflush(stdout) == 0 ? status : 2;
+  return ExitStatus(*result);
 }
 
 }  // namespace
