@@ -131,17 +131,27 @@ sub wait_until {
 
 is_deeply([ left() ], [], 'no throwaway server is left');
 
-for my $signal (qw(KILL INT)) {
+# Starts a run, and ends it by the signal once the glob finds something, whose name it returns.
+sub interrupt {
+	my ($signal, $glob) = @_;
 	my $out = '';
 	my $run = IPC::Run::start [ $walwise, 'trace', '--no-config', '--pg-bindir', $bindir, $file ],
 		'>', \$out, '2>', \$out;
-	my $pid_file = wait_until(sub { (glob "$dir/walwise-trace.*/data/postmaster.pid")[0] });
-	my $server = $pid_file && (split /\n/, slurp_file($pid_file))[0];
-	ok($server, 'a server is there');
+	my $found = wait_until(sub { (glob "$dir/$glob")[0] });
+	my $text = -f $found ? slurp_file($found) : '';
 	$run->signal($signal);
 	$run->finish;
-	ok(wait_until(sub { !left() }), "its directory is gone after SIG$signal");
+	return ($found, $text);
+}
+
+{
+	my ($pid_file, $text) = interrupt('KILL', 'walwise-trace.*/data/postmaster.pid');
+	my ($server) = $text =~ /^(\d+)/;
+	ok($server, 'a server is there');
+	ok(wait_until(sub { !left() }), 'its directory is gone after SIGKILL');
 	ok(wait_until(sub { !kill 0, $server }), 'and so is its process');
+	ok((interrupt('INT', 'walwise-trace.*/data'))[0], 'a cluster is being made');
+	ok(wait_until(sub { !left() }), 'it is gone after SIGINT');
 }
 
 my $node = PostgreSQL::Test::Cluster->new('trace');

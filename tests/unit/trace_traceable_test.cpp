@@ -126,6 +126,26 @@ TEST_F(TraceTraceable, VariablesOfAFunctionAreParameters) {
             "excluded.v WHERE x.at < $3 AND x.v <> $4");
 }
 
+TEST_F(TraceTraceable, NumbersHaveNoGaps) {
+  const auto read = Read(Language::kSql,
+                         "INSERT INTO t (k, v) VALUES ($7, $2) ON CONFLICT (k) DO UPDATE SET v = "
+                         "$2 WHERE t.v <> $2");
+  ASSERT_TRUE(read.ok());
+  EXPECT_EQ(read->sql,
+            "INSERT INTO t (k, v) VALUES ($1, $2) ON CONFLICT (k) DO UPDATE SET v = $2 WHERE t.v "
+            "<> $2");
+  EXPECT_EQ(read->parameters, (Keys{"$7", "$2"}));
+}
+
+TEST_F(TraceTraceable, ArgumentsOfAFunctionInSqlAreParameters) {
+  EXPECT_EQ(
+      Sql(Language::kSql,
+          "CREATE FUNCTION f(p_k int, text) RETURNS void LANGUAGE sql AS $$ INSERT INTO t AS x "
+          "(k, v) VALUES (p_k, $2) ON CONFLICT (k) DO UPDATE SET v = excluded.v $$"),
+      "INSERT INTO t AS x (k, v) VALUES ($2, $1) ON CONFLICT (k) DO UPDATE SET v = "
+      "excluded.v");
+}
+
 TEST_F(TraceTraceable, AnExplainedStatementIsRefused) {
   EXPECT_TRUE(Sql(Language::kSql,
                   "EXPLAIN INSERT INTO t (k) VALUES (1) ON CONFLICT (k) DO UPDATE SET v = 'x'")

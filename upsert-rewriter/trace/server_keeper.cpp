@@ -49,6 +49,8 @@ pid_t Spawn(const std::vector<std::string>& words, pid_t keeper) {
   if (child != 0) {
     return child;
   }
+  // A group of its own: initdb has children.
+  setpgid(0, 0);
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE}) {
     std::signal(signal, SIG_DFL);
   }
@@ -89,7 +91,7 @@ bool MakeCluster(const KeeperOrder& order) {
             getpid());
   const int status = child < 0 ? 1 : WaitFor(child, order.lifeline);
   if (status == kEnded) {
-    kill(child, SIGKILL);
+    kill(-child, SIGKILL);
     waitpid(child, nullptr, 0);
   }
   return status == 0;
@@ -120,6 +122,20 @@ void WaitForEnd(int lifeline) {
   }
 }
 
+// More than once: a process that was just killed may still write.
+bool Remove(const std::string& directory) {
+  constexpr int kTries = 20;
+  std::error_code error;
+  for (int i = 0; i < kTries; ++i) {
+    std::filesystem::remove_all(directory, error);
+    if (!std::filesystem::exists(directory, error)) {
+      return true;
+    }
+    poll(nullptr, 0, kPollMs);
+  }
+  return false;
+}
+
 }  // namespace
 
 int KeepServer(const KeeperOrder& order) {
@@ -133,9 +149,7 @@ int KeepServer(const KeeperOrder& order) {
   // The one who waits for the server sees by this that it will not come.
   close(open((order.directory + "/over").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
   WaitForEnd(order.lifeline);
-  std::error_code error;
-  std::filesystem::remove_all(order.directory, error);
-  return error ? 1 : 0;
+  return Remove(order.directory) ? 0 : 1;
 }
 
 }  // namespace walwise::sql

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <cstdlib>
 #include <map>
 #include <set>
 
@@ -53,9 +52,7 @@ class Reader {
     if (const Status status = Relations(); !status.ok()) {
       return status;
     }
-    if (const Status status = Parameters(); !status.ok()) {
-      return status;
-    }
+    Parameters();
     Variables();
     Apply();
     return std::move(result_);
@@ -130,6 +127,8 @@ class Reader {
         status = status.ok() ? Relation(node["relation"], {}) : status;
       } else if (type == "RangeVar") {
         status = status.ok() ? Relation(node, with) : status;
+      } else if (type == "SelectStmt" && node["intoClause"]) {
+        status = Status::Error("it makes a table");
       }
       return true;
     });
@@ -172,56 +171,59 @@ class Reader {
     }
   }
 
-  void Name(size_t number, std::string key) {
-    if (result_.parameters.size() < number) {
-      result_.parameters.resize(number);
+  // Numbers are given anew, without gaps: the server asks for the type of each.
+  std::string NumberOf(const std::string& key) {
+    std::vector<std::string>& keys = result_.parameters;
+    const auto at = std::find(keys.begin(), keys.end(), key);
+    const auto number = at - keys.begin() + 1;
+    if (at == keys.end()) {
+      keys.push_back(key);
     }
-    result_.parameters[number - 1] = std::move(key);
+    return "$" + std::to_string(number);
   }
 
-  Status Parameters() {
-    // $n that stands in the file as it is may be no placeholder in the list.
+  void Parameters() {
+    std::map<size_t, size_t> found;  // place to number
     Walk(statement_.whole, [&](std::string_view type, Node node) {
       if (type == "ParamRef") {
-        const auto number = static_cast<size_t>(node.Int("number"));
-        Name(std::max(number, size_t{1}), "$" + std::to_string(number));
+        found[node.location()] = static_cast<size_t>(node.Int("number"));
       }
       return true;
     });
-    std::vector<std::pair<const Placeholder*, size_t>> rows;
+    std::map<size_t, std::string> keys;  // of those that are not $n in the file
+    std::vector<Span> rows;
     for (const Placeholder& placeholder : statement_.sql.placeholders) {
       const std::string key = KeyOf(placeholder);
-      const std::string text(placeholder.text.In(text_));
-      const size_t dollar = text.find('$');
-      const size_t number =
-          dollar == std::string::npos ? 0 : std::strtoul(text.c_str() + dollar + 1, nullptr, 10);
-      if (number == 0) {
+      const auto parameter = found.lower_bound(placeholder.text.begin);
+      if (parameter == found.end() || parameter->first >= placeholder.text.end) {
         continue;
       }
-      Name(number, key);
+      keys[parameter->second] = key;
       if (placeholder.kind == Placeholder::Kind::kRows) {
-        rows.emplace_back(&placeholder, number);
+        rows.push_back(placeholder.text);
+        found.erase(parameter);
       }
     }
-    for (const auto& [placeholder, number] : rows) {
-      ExpandRows(*placeholder, number);
+    for (const auto& [place, number] : found) {
+      const auto key = keys.find(number);
+      const std::string plain = "$" + std::to_string(number);
+      changes_[place] = {plain.size(), NumberOf(key == keys.end() ? plain : key->second)};
     }
-    return {};
+    for (const Span row : rows) {
+      ExpandRows(row);
+    }
   }
 
   // VALUES %s: one row, with a parameter for each column.
-  void ExpandRows(const Placeholder& placeholder, size_t first) {
-    const Node insert = FirstInsert();
-    const size_t listed = insert.List("cols").size();
+  void ExpandRows(Span place) {
+    const size_t listed = FirstInsert().List("cols").size();
     const size_t count =
         listed > 0 || result_.tables.empty() ? listed : result_.tables[0]->columns.size();
     std::string row;
     for (size_t i = 0; i < count; ++i) {
-      const size_t number = i == 0 ? first : result_.parameters.size() + 1;
-      Name(number, "row " + std::to_string(i + 1));
-      row += (i == 0 ? "($" : ", $") + std::to_string(number);
+      row += (i == 0 ? "(" : ", ") + NumberOf("row " + std::to_string(i + 1));
     }
-    changes_[placeholder.text.begin] = {placeholder.text.size(), row + ")"};
+    changes_[place.begin] = {place.size(), row + ")"};
   }
 
   Node FirstInsert() const {
@@ -236,17 +238,12 @@ class Reader {
   }
 
   void Variables() {
-    if (!statement_.fragment->is_plpgsql) {
+    // A function's arguments have names in SQL too.
+    if (!statement_.fragment->is_plpgsql && statement_.body == 0) {
       return;
     }
-    std::map<std::string, size_t> numbers;
     for (const Span span : FindVariables(statement_.whole, text_, result_.tables)) {
-      const std::string name(span.In(text_));
-      const auto [at, is_new] = numbers.try_emplace(name, result_.parameters.size() + 1);
-      if (is_new) {
-        Name(at->second, name);
-      }
-      changes_[span.begin] = {span.size(), "$" + std::to_string(at->second)};
+      changes_[span.begin] = {span.size(), NumberOf(std::string(span.In(text_)))};
     }
   }
 

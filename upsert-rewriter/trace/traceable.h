@@ -14,7 +14,7 @@ namespace walwise::sql {
 struct TraceableStatement {
   std::string sql;  // its tables are called by their names in the scratch schema
   // What $1, $2, ... stand for in the file, so that two forms of a statement can be given the same
-  // values: "$2", "?1", "name", "{expr}". "" for a number that is not used.
+  // values: "$2", "?1", "name", "{expr}".
   std::vector<std::string> parameters;
   std::string table;                 // the target
   std::vector<const Table*> tables;  // all that it names, the target first
