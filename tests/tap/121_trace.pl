@@ -131,26 +131,28 @@ sub wait_until {
 
 is_deeply([ left() ], [], 'no throwaway server is left');
 
-# Starts a run, and ends it by the signal once the glob finds something, whose name it returns.
+# Starts a run, and ends it by the signal once the file is there. Returns whether it came, and the
+# server's process id if there was one.
 sub interrupt {
-	my ($signal, $glob) = @_;
+	my ($signal, $name) = @_;
 	my $out = '';
 	my $run = IPC::Run::start [ $walwise, 'trace', '--no-config', '--pg-bindir', $bindir, $file ],
 		'>', \$out, '2>', \$out;
-	my $found = wait_until(sub { (glob "$dir/$glob")[0] });
-	my $text = -f $found ? slurp_file($found) : '';
+	my $found = wait_until(sub { (glob "$dir/walwise-trace.*/$name")[0] });
+	my ($pid_file) = glob "$dir/walwise-trace.*/data/postmaster.pid";
+	my ($server) = $pid_file ? slurp_file($pid_file) =~ /^(\d+)/ : ();
 	$run->signal($signal);
 	$run->finish;
-	return ($found, $text);
+	return ($found, $server);
 }
 
 {
-	my ($pid_file, $text) = interrupt('KILL', 'walwise-trace.*/data/postmaster.pid');
-	my ($server) = $text =~ /^(\d+)/;
+	my ($found, $server) = interrupt('KILL', '.s.PGSQL.5432');
 	ok($server, 'a server is there');
 	ok(wait_until(sub { !left() }), 'its directory is gone after SIGKILL');
 	ok(wait_until(sub { !kill 0, $server }), 'and so is its process');
-	ok((interrupt('INT', 'walwise-trace.*/data'))[0], 'a cluster is being made');
+	($found) = interrupt('INT', 'data/base');
+	ok($found, 'a cluster is being made');
 	ok(wait_until(sub { !left() }), 'it is gone after SIGINT');
 }
 
