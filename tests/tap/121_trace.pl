@@ -131,12 +131,15 @@ sub wait_until {
 
 is_deeply([ left() ], [], 'no throwaway server is left');
 
+# Not done before a signal comes.
+my $many = write_file('many.sql', $table . $upsert x 500);
+
 # Starts a run, and ends it by the signal once the file is there. Returns whether it came, and the
 # server's process id if there was one.
 sub interrupt {
 	my ($signal, $name) = @_;
 	my $out = '';
-	my $run = IPC::Run::start [ $walwise, 'trace', '--no-config', '--pg-bindir', $bindir, $file ],
+	my $run = IPC::Run::start [ $walwise, 'trace', '--no-config', '--pg-bindir', $bindir, $many ],
 		'>', \$out, '2>', \$out;
 	my $found = wait_until(sub { (glob "$dir/walwise-trace.*/$name")[0] });
 	my ($pid_file) = glob "$dir/walwise-trace.*/data/postmaster.pid";
@@ -192,7 +195,6 @@ DO UPDATE SET n = excluded.n WHERE item.n < excluded.n;
 
 {
 	my $out = '';
-	my $many = write_file('many.sql', $upsert =~ s/\s*$/\n/r x 500);
 	my $run = IPC::Run::start [
 		$walwise, 'trace', '--no-config', '--dsn', $node->connstr('postgres'), $many ],
 		'>', \$out, '2>', \$out;
