@@ -102,6 +102,26 @@ std::optional<std::string> ArraySample(const ValueType& type, int n, TextStyle s
   return "{" + list + "}";
 }
 
+// Of a type that belongs to no family.
+std::vector<std::string> OtherValuesOf(const std::string& column, std::string_view type) {
+  const std::string_view name = BaseName(type);
+  if (name.ends_with("[]")) {
+    return {"'{}'"};
+  }
+  std::vector<std::string> values;
+  for (const int n : {98, 99}) {
+    if (const auto value = OtherSample(name, n)) {
+      values.push_back("'" + *value + "'");
+    }
+  }
+  if (values.empty()) {
+    // An enum, if anything.
+    values.push_back("(SELECT v FROM unnest(enum_range(NULL::" + std::string(type) +
+                     ")) AS v WHERE v IS DISTINCT FROM " + column + " LIMIT 1)");
+  }
+  return values;
+}
+
 }  // namespace
 
 std::optional<std::string> SampleValue(const ValueType& type, int n, TextStyle style,
@@ -155,22 +175,9 @@ std::vector<std::string> OtherValues(const std::string& column, std::string_view
     case Family::kBoolean:
       values = {"NOT " + column};
       break;
-    case Family::kOther: {
-      const std::string_view name = BaseName(type);
-      for (const int n : {98, 99}) {
-        if (const auto value = OtherSample(name, n)) {
-          values.push_back("'" + *value + "'");
-        }
-      }
-      if (name.ends_with("[]")) {
-        values = {"'{}'"};
-      } else if (values.empty()) {
-        // An enum, if anything.
-        values = {"(SELECT v FROM unnest(enum_range(NULL::" + std::string(type) +
-                  ")) AS v WHERE v IS DISTINCT FROM " + column + " LIMIT 1)"};
-      }
+    case Family::kOther:
+      values = OtherValuesOf(column, type);
       break;
-    }
   }
   if (!not_null) {
     values.push_back("NULL");
