@@ -28,7 +28,9 @@ int Main(int argc, char** argv) {
                        fmt::format("walwise {}, grammar of PostgreSQL {}", walwise::cli::Version(),
                                    walwise::sql::Parser::GrammarVersion()));
   app.require_subcommand(1);
-  app.footer("Exit status: 0 nothing found, 1 something found, 2 it could not be done.");
+  app.footer(
+      "Exit status: 0 done; 1 errors found (lint), files to change (rewrite --check) or forms that "
+      "disagree (trace); 2 it could not be done.");
 
   std::vector<std::pair<CLI::App*, Command>> commands;
   const auto add = [&](const char* name, const char* what, Command (*make)(CLI::App*)) {

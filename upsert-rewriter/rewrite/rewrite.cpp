@@ -26,32 +26,49 @@ bool IsFreshRowTest(Node condition, const Upsert& upsert) {
          from.As("RangeVar").Text("relname") == upsert.table;
 }
 
-// Makes the edits in a copy of the fragment, and reads that again.
-Status Verify(const Statement& statement, const Rewrite& rewrite) {
-  const std::string& before = statement.fragment->sql.text();
-  std::vector<Edit> edits;
-  ptrdiff_t growth = 0;
-  for (const SqlEdit& edit : rewrite.edits) {
-    edits.push_back({edit.span, edit.text});
-    growth += static_cast<ptrdiff_t>(edit.text.size()) - static_cast<ptrdiff_t>(edit.span.size());
-  }
-  const Result<std::string> after = ApplyEdits(before, edits);
-  if (!after.ok()) {
-    return after.status();
-  }
-  SqlFragment fragment = *statement.fragment;
-  fragment.sql = MappedText::Verbatim(*after);
-  for (Span& hole : fragment.holes) {
-    size_t shift = 0;
-    for (const SqlEdit& edit : rewrite.edits) {
-      shift += edit.span.end <= hole.begin ? edit.text.size() - edit.span.size() : 0;
+// The statement alone, as a fragment with the edits made.
+Result<SqlFragment> Rewritten(const Statement& statement, const std::vector<SqlEdit>& edits) {
+  const SqlFragment& old = *statement.fragment;
+  const Span span = statement.in_fragment;
+  std::vector<Edit> moved;
+  for (const SqlEdit& edit : edits) {
+    if (!span.Contains(edit.span)) {
+      return Status::Error("a change lies outside of the statement");
     }
-    hole = {hole.begin + shift, hole.end + shift};
+    moved.push_back({{edit.span.begin - span.begin, edit.span.end - span.begin}, edit.text});
   }
-  const Span span = {statement.in_fragment.begin,
-                     statement.in_fragment.end + static_cast<size_t>(growth)};
+  const Result<std::string> text = ApplyEdits(span.In(old.sql.text()), moved);
+  if (!text.ok()) {
+    return text.status();
+  }
+  SqlFragment fragment;
+  fragment.sql = MappedText::Verbatim(*text);
+  fragment.styles.emplace_back();
+  fragment.placeholders = old.placeholders;
+  fragment.is_script = old.is_script;
+  fragment.is_plpgsql = old.is_plpgsql;
+  for (const Span hole : old.holes) {
+    if (!span.Contains(hole)) {
+      continue;
+    }
+    size_t shift = 0;
+    for (const Edit& edit : moved) {
+      const bool before = edit.span.end <= hole.begin - span.begin;
+      shift += before ? edit.text.size() - edit.span.size() : 0;
+    }
+    fragment.holes.push_back({hole.begin - span.begin + shift, hole.end - span.begin + shift});
+  }
+  return fragment;
+}
+
+// Reads the rewritten statement again.
+Status Verify(const Statement& statement, const Rewrite& rewrite) {
+  const Result<SqlFragment> fragment = Rewritten(statement, rewrite.edits);
+  if (!fragment.ok()) {
+    return fragment.status();
+  }
   Parser parser;
-  const ParsableSql sql = MakeParsable(fragment, span);
+  const ParsableSql sql = MakeParsable(*fragment, {0, fragment->sql.text().size()});
   if (!parser.Parse(sql.text.text())) {
     return Status::Error("the rewritten statement would not parse (" + parser.error().message +
                          "); please report this statement's form");
