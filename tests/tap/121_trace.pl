@@ -5,14 +5,15 @@ use strict;
 use warnings;
 
 use FindBin;
+use lib $FindBin::RealBin;
 use JSON::PP;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
+use WalwiseProgram ();
 use Time::HiRes qw(sleep);
 
-my ($walwise) = grep { -x } "$FindBin::RealBin/../walwise", "$FindBin::RealBin/../../build/walwise";
-plan skip_all => 'build/walwise is not there: make cli' if !$walwise;
+my $walwise = $WalwiseProgram::path;
 
 # Short, as a socket's path has to be. The throwaway servers' directories are made in it.
 my $dir = PostgreSQL::Test::Utils::tempdir_short();
@@ -39,7 +40,7 @@ sub trace {
 # The cases of the only statement of the file, by name.
 sub cases {
 	my ($status, $out, $err) = trace('--json', @_);
-	my $statement = eval { decode_json($out)->{statements}[0] } // diag("$out$err");
+	my $statement = eval { decode_json($out)->{statements}[0] } // die "trace: status $status: $out$err";
 	return ($status, { map { $_->{case} => $_ } @{ $statement->{cases} } }, $statement);
 }
 

@@ -7,18 +7,15 @@ use warnings;
 use Cwd qw(abs_path);
 use Encode qw(encode decode);
 use FindBin;
+use lib $FindBin::RealBin;
 use IPC::Open2;
 use JSON::PP;
 
 use PostgreSQL::Test::Utils;
 use Test::More;
+use WalwiseProgram ();
 
-my $program = abs_path("$FindBin::RealBin/../../build/walwise");
-if (!defined $program || !-x $program)
-{
-	plan skip_all => 'build/walwise is not there: run `make cli` first';
-}
-
+my $program = $WalwiseProgram::path;
 my $json = JSON::PP->new->utf8->canonical;
 my $seconds = $PostgreSQL::Test::Utils::timeout_default;
 

@@ -19,10 +19,10 @@ our $U = 'INSERT INTO t (a, b) VALUES (1, 2) ON CONFLICT (a) DO UPDATE SET b = e
   . ' WHERE t.b < excluded.b;';
 our $DDL = "CREATE TABLE t (a int PRIMARY KEY, b int, c text);\n";
 
-my $program = $ENV{WALWISE_PROGRAM} // '';
-if (!-x $program)
+our $path = $ENV{WALWISE_PROGRAM} // '';
+if (!-x $path)
 {
-	diag("WALWISE_PROGRAM=$program is no program: make cli");
+	diag("WALWISE_PROGRAM=$path is no program: make cli");
 	plan(skip_all => 'build/walwise is missing: make cli');
 }
 delete @ENV{qw(PGHOST PGPORT PGUSER PGDATABASE NO_COLOR)};
@@ -66,7 +66,7 @@ sub walwise
 	my ($arguments, %options) = @_;
 	my ($out, $err) = ('', '');
 	local %ENV = (%ENV, %{ $options{env} // {} });
-	IPC::Run::run([ $program, @$arguments ],
+	IPC::Run::run([ $path, @$arguments ],
 		'<', \($options{in} // ''), '>', \$out, '2>', \$err,
 		init => sub { chdir $dir or die "$dir: $!" },
 		IPC::Run::timeout($PostgreSQL::Test::Utils::timeout_default));

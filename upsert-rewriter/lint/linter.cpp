@@ -96,12 +96,20 @@ class DdlVisitor : public StatementVisitor {
       fragment_ = statement.fragment;
       down_ = DownPart(fragment_->sql.text());
     }
-    if (statement.body != 0 || !down_.Contains(statement.in_fragment.begin)) {
+    const bool is_down = statement.body == 0 && down_.Contains(statement.in_fragment.begin);
+    if (!is_down && !IsInCatalog(statement.tree)) {
       ApplyDdl(statement.tree, statement.text(), &survey_.schema);
     }
   }
 
  private:
+  // A table that the server has is as the server has it, whatever its CREATE TABLE said once.
+  bool IsInCatalog(Node tree) const {
+    const Node relation = tree.As("CreateStmt")["relation"];
+    const Table* table = survey_.schema.Find(relation.Text("schemaname"), relation.Text("relname"));
+    return relation && table != nullptr && table->from_catalog;
+  }
+
   Survey& survey_;
   const SqlFragment* fragment_ = nullptr;
   Span down_;  // of the fragment

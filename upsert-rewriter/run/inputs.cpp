@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <map>
+#include <string_view>
 #include <utility>
 
 #include "upsert-rewriter/config/changes.h"
@@ -54,18 +56,12 @@ WalkOptions WalkOf(const Config& config) {
   return options;
 }
 
-// Is the path one of `roots` or in a directory of them? "." is above every relative path.
-bool IsBelow(std::string_view path, const std::vector<std::string>& roots) {
-  return std::any_of(roots.begin(), roots.end(), [&](std::string_view root) {
-    while (root.starts_with("./")) {
-      root.remove_prefix(2);
-    }
-    while (root.ends_with('/')) {
-      root.remove_suffix(1);
-    }
-    return root.empty() || root == "." || path == root ||
-           (path.starts_with(root) && path[root.size()] == '/');
-  });
+// "./a" and "a" are one file.
+std::string_view Plain(std::string_view path) {
+  while (path.starts_with("./")) {
+    path.remove_prefix(2);
+  }
+  return path;
 }
 
 // Does any of the words with which DDL begins stand in the text? Most files have none, and are not
@@ -119,11 +115,12 @@ Result<Inputs> Inputs::Open(const InputOptions& options, const Config& config) {
     inputs.statements_ = std::move(statements->statements);
     inputs.problems_ = std::move(statements->problems);
   }
-  if (options.staged || !options.since.empty()) {
-    const Status status = inputs.OpenChanges(config);
-    return status.ok() ? Result<Inputs>(std::move(inputs)) : status;
+  const bool only_changes = options.staged || !options.since.empty();
+  if (paths.empty() && only_changes) {
+    paths.emplace_back(".");
   }
   if (paths.empty()) {
+    inputs.surveyed_ = inputs.files_;
     return inputs;
   }
   Result<WalkedFiles> walked = WalkFiles(paths, WalkOf(config));
@@ -134,29 +131,31 @@ Result<Inputs> Inputs::Open(const InputOptions& options, const Config& config) {
   for (std::string& path : walked->paths) {
     inputs.files_.push_back({std::move(path), std::nullopt});
   }
+  inputs.surveyed_ = inputs.files_;
+  if (only_changes) {
+    const Status status = inputs.KeepChanges();
+    return status.ok() ? Result<Inputs>(std::move(inputs)) : status;
+  }
   return inputs;
 }
 
-// What git says changed, of what the arguments and the configuration name.
-Status Inputs::OpenChanges(const Config& config) {
+// Of the files that were found, those that git says changed; the others are only surveyed.
+Status Inputs::KeepChanges() {
   Result<std::vector<ChangedFile>> changes =
       options_.staged ? StagedChanges() : ChangesSince(options_.since);
   if (!changes.ok()) {
     return changes.status();
   }
-  std::vector<std::string> paths;
-  for (const ChangedFile& change : *changes) {
-    if (options_.paths.empty() || IsBelow(change.path, options_.paths)) {
-      paths.push_back(change.path);
-    }
-  }
-  const Result<std::vector<std::string>> taken = OnlyWalked(paths, WalkOf(config));
-  if (!taken.ok()) {
-    return taken.status();
-  }
+  std::map<std::string_view, ChangedFile*> by_path;
   for (ChangedFile& change : *changes) {
-    if (std::find(taken->begin(), taken->end(), change.path) != taken->end()) {
-      files_.push_back({std::move(change.path), std::move(change.lines)});
+    by_path[Plain(change.path)] = &change;
+  }
+  files_.clear();
+  for (Input& input : surveyed_) {
+    const auto found = by_path.find(Plain(input.path));
+    if (found != by_path.end()) {
+      input.is_staged = options_.staged;
+      files_.push_back({found->second->path, std::move(found->second->lines), options_.staged});
     }
   }
   return {};
@@ -172,7 +171,7 @@ Result<Document> Inputs::Read(const Input& input) const {
     }
   } else {
     Result<std::string> text =
-        options_.staged ? StagedContent(input.path) : ReadWholeFile(input.path);
+        input.is_staged ? StagedContent(input.path) : ReadWholeFile(input.path);
     if (!text.ok()) {
       return text.status();
     }
@@ -224,22 +223,22 @@ Result<Survey> Inputs::MakeSurvey() const {
   if (!survey.ok()) {
     return survey;
   }
-  std::vector<char> has_ddl(files_.size());
-  ParallelFor(files_.size(), options_.threads, [&](size_t i) {
-    const Result<Document> document = Read(files_[i]);
+  std::vector<char> has_ddl(surveyed_.size());
+  ParallelFor(surveyed_.size(), options_.threads, [&](size_t i) {
+    const Result<Document> document = Read(surveyed_[i]);
     has_ddl[i] = document.ok() && MayHoldDdl(document->text);
   });
   Parser parser;
-  for (size_t i = 0; i < files_.size(); ++i) {
+  for (size_t i = 0; i < surveyed_.size(); ++i) {
     if (!has_ddl[i]) {
       continue;
     }
-    if (const Result<Document> document = Read(files_[i]); document.ok()) {
+    if (const Result<Document> document = Read(surveyed_[i]); document.ok()) {
       SurveyDdl(Extract(*document), &parser, &*survey);
     }
   }
   if (survey->needs_uses) {
-    for (const Input& input : files_) {
+    for (const Input& input : surveyed_) {
       if (const Result<Document> document = Read(input); document.ok()) {
         SurveyUses(*document, Extract(*document), &parser, &*survey);
       }

@@ -30,6 +30,7 @@ struct InputOptions {
 struct Input {
   std::string path;
   std::optional<std::vector<std::pair<size_t, size_t>>> lines;  // only these; none: all
+  bool is_staged = false;  // its text is what is staged, not the file's
 };
 
 // "python", "go", ... as --language takes them.
@@ -54,12 +55,13 @@ class Inputs {
   Result<Survey> MakeSurvey() const;
 
  private:
-  Status OpenChanges(const Config& config);
+  Status KeepChanges();
   Result<Survey> StartSurvey() const;
 
   InputOptions options_;
   std::vector<std::string> schema_files_;
   std::vector<Input> files_;
+  std::vector<Input> surveyed_;  // these, and the unchanged ones beside them
   std::vector<std::pair<Document, Extraction>> statements_;
   std::vector<std::string> problems_;
   std::string standard_input_;
