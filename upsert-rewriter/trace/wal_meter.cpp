@@ -87,9 +87,9 @@ Status WalMeter::ReadRecords(const Marks& marks, const std::string& xid, FormCos
 }
 
 Status WalMeter::ReadDistances(const Marks& marks, FormCost* cost) {
-  const Answer answer =
-      connection_.ExecParams("SELECT $2::pg_lsn - $1::pg_lsn, $3::pg_lsn - $2::pg_lsn",
-                             {Value(marks.begin), Value(marks.before_commit), Value(marks.end)});
+  const Answer answer = connection_.ExecParams(
+      "SELECT $2::pg_lsn - $1::pg_lsn, $3::pg_lsn - $2::pg_lsn, $3::pg_lsn <= $4::pg_lsn",
+      {Value(marks.begin), Value(marks.before_commit), Value(marks.end), Value(marks.flushed)});
   if (!answer.ok()) {
     return Status::Error(answer.message);
   }
