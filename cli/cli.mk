@@ -8,7 +8,8 @@ CLI_LIB_SRCS = $(sort $(wildcard common/*.cpp common/*/*.cpp upsert-rewriter/*/*
 CLI_MAIN_SRCS = $(sort $(wildcard cli/*.cpp))
 
 CLI_DIR = build/cli
-CLI_CXXFLAGS = -std=c++20 -g -O2 -Wall -Wextra $(if $(WERROR),-Werror) -MMD -MP
+CLI_OPTIMIZE ?= -O2
+CLI_CXXFLAGS = -std=c++20 -g $(CLI_OPTIMIZE) -Wall -Wextra $(if $(WERROR),-Werror) -MMD -MP
 CLI_INCLUDES = -I. -I$(shell $(PG_CONFIG) --includedir)
 CLI_LIBS = -lpg_query -lsimdjson -lfmt -L$(shell $(PG_CONFIG) --libdir) -lpq -lpthread
 

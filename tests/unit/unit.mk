@@ -13,24 +13,34 @@ PURE_SRCS = extension/ledger_file.cpp tests/races/operation.cpp tests/races/seri
             tests/races/workload.cpp
 ALL_PURE_SRCS = $(PURE_SRCS) $(CLI_LIB_SRCS)
 
-UNIT_DIR = build/unit$(if $(SANITIZE),-sanitize)
+CLANGXX ?= clang++
+comma = ,
+
+# Instrumented objects serve the fuzzers and, with SANITIZE=1, the tests. Without clang there are no
+# fuzzers, and gcc instruments for the tests.
+HAVE_CLANG := $(shell command -v $(CLANGXX))
+SANITIZER_CXX = $(if $(HAVE_CLANG),$(CLANGXX),$(CXX))
+SANITIZER_FLAGS = $(if $(HAVE_CLANG),-fsanitize=fuzzer-no-link$(comma)address$(comma)undefined,-fsanitize=address$(comma)undefined) \
+                  -fno-sanitize-recover=all
+
+UNIT_DIR = build/$(if $(SANITIZE),sanitized,unit)
 # What the program links is not compiled a second time, but for the sanitizers.
 UNIT_SRCS = $(if $(SANITIZE),$(ALL_PURE_SRCS),$(PURE_SRCS)) $(sort $(wildcard tests/unit/*_test.cpp))
 UNIT_LIBS = $(if $(SANITIZE),,build/libwalwise.a)
 UNIT_OBJS = $(UNIT_SRCS:%.cpp=$(UNIT_DIR)/%.o)
+UNIT_CXX = $(if $(SANITIZE),$(SANITIZER_CXX),$(CXX))
 UNIT_CXXFLAGS = -std=c++20 -g -O1 -Wall -Wextra $(if $(WERROR),-Werror) -MMD -MP \
-                $(if $(SANITIZE),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all)
+                $(if $(SANITIZE),$(SANITIZER_FLAGS))
 UNIT_INCLUDES = -Iextension $(CLI_INCLUDES)
-comma = ,
 
 .PHONY: unit fuzz lint meta format test-module
 
 $(UNIT_DIR)/%.o: %.cpp
 	@mkdir -p $(@D)
-	$(CXX) $(UNIT_CXXFLAGS) $(UNIT_INCLUDES) -c -o $@ $<
+	$(UNIT_CXX) $(UNIT_CXXFLAGS) $(UNIT_INCLUDES) -c -o $@ $<
 
 $(UNIT_DIR)/unit_test: $(UNIT_OBJS) $(UNIT_LIBS)
-	$(CXX) $(UNIT_CXXFLAGS) -o $@ $^ -lgtest_main -lgmock -lgtest $(CLI_LIBS)
+	$(UNIT_CXX) $(UNIT_CXXFLAGS) -o $@ $^ -lgtest_main -lgmock -lgtest $(CLI_LIBS)
 
 # gtest calls it a success when there was nothing to run.
 unit: $(UNIT_DIR)/unit_test
@@ -39,26 +49,26 @@ unit: $(UNIT_DIR)/unit_test
 
 -include $(UNIT_OBJS:.o=.d)
 
-CLANGXX ?= clang++
 FUZZ_SECONDS ?= 20
 FUZZ_TARGETS = $(patsubst tests/fuzz/%.cpp,build/fuzz/%,$(sort $(wildcard tests/fuzz/*_fuzz.cpp)))
-FUZZ_CXXFLAGS = -std=c++20 -g -O1 -Wall -Wextra -MMD -MP -fno-sanitize-recover=all \
-                -fsanitize=fuzzer-no-link,address,undefined
-FUZZ_DIR = build/fuzz/obj
-FUZZ_OBJS = $(ALL_PURE_SRCS:%.cpp=$(FUZZ_DIR)/%.o)
+FUZZ_OBJS = $(ALL_PURE_SRCS:%.cpp=build/sanitized/%.o)
+FUZZ_MAINS = $(FUZZ_TARGETS:build/fuzz/%=build/sanitized/tests/fuzz/%.o)
 
-# Every source is instrumented, once for all targets; the libraries are as they are installed.
-$(FUZZ_DIR)/%.o: %.cpp
+ifeq ($(SANITIZE),)
+build/sanitized/%.o: %.cpp
 	@mkdir -p $(@D)
-	$(CLANGXX) $(FUZZ_CXXFLAGS) $(UNIT_INCLUDES) -c -o $@ $<
+	$(SANITIZER_CXX) -std=c++20 -g -O1 -Wall -Wextra -MMD -MP $(SANITIZER_FLAGS) $(UNIT_INCLUDES) \
+	    -c -o $@ $<
+endif
 
-build/fuzz/%: $(FUZZ_DIR)/tests/fuzz/%.o $(FUZZ_OBJS)
-	$(CLANGXX) $(FUZZ_CXXFLAGS) -fsanitize=fuzzer -o $@ $^ $(CLI_LIBS)
+build/fuzz/%: build/sanitized/tests/fuzz/%.o $(FUZZ_OBJS)
+	@mkdir -p $(@D)
+	$(CLANGXX) $(SANITIZER_FLAGS) -fsanitize=fuzzer -o $@ $^ $(CLI_LIBS)
 
-.SECONDARY: $(FUZZ_OBJS) $(FUZZ_TARGETS:build/fuzz/%=$(FUZZ_DIR)/tests/fuzz/%.o)
--include $(FUZZ_OBJS:.o=.d) $(FUZZ_TARGETS:build/fuzz/%=$(FUZZ_DIR)/tests/fuzz/%.d)
+.SECONDARY: $(FUZZ_OBJS) $(FUZZ_MAINS)
+-include $(FUZZ_OBJS:.o=.d) $(FUZZ_MAINS:.o=.d)
 
-ifneq ($(shell command -v $(CLANGXX)),)
+ifneq ($(HAVE_CLANG),)
 fuzz: $(FUZZ_TARGETS)
 	CLANGXX='$(CLANGXX)' FUZZ_SECONDS='$(FUZZ_SECONDS)' tests/fuzz/run $(FUZZ_TARGETS)
 else
