@@ -69,7 +69,10 @@ Status ConfigReader::Each(const toml::table& table, const std::string& prefix,
   std::stable_sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {
     return a.second->source().begin < b.second->source().begin;
   });
-  for (const auto& [name, node] : entries) {
+  for (const auto& entry_read : entries) {
+    // clang 14 can't capture structured bindings.
+    const std::string_view name = entry_read.first;
+    const toml::node* node = entry_read.second;
     const auto known = std::find_if(keys.begin(), keys.end(),
                                     [&](const auto& entry) { return entry.first == name; });
     if (known == keys.end()) {
