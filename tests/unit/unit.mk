@@ -2,6 +2,7 @@
 
 #: unit          GoogleTest over the pure C++ (SANITIZE=1: address and undefined behaviour)
 #: fuzz          libFuzzer on each decoder, FUZZ_SECONDS each (needs clang)
+#: check-sanitized  the unit tests under the sanitizers, and the fuzzers: 20 to 30 minutes
 #: lint          formatting and source rules
 #: meta          the tree agrees with itself, and each such check can fail
 #: format        rewrites the C++ in the project's format (clang-format 14)
@@ -33,7 +34,7 @@ UNIT_CXXFLAGS = -std=c++20 -g -O1 -Wall -Wextra $(if $(WERROR),-Werror) -MMD -MP
                 $(if $(SANITIZE),$(SANITIZER_FLAGS))
 UNIT_INCLUDES = -Iextension $(CLI_INCLUDES)
 
-.PHONY: unit fuzz lint meta format test-module
+.PHONY: unit fuzz check-sanitized lint meta format test-module
 
 $(UNIT_DIR)/%.o: %.cpp
 	@mkdir -p $(@D)
@@ -76,6 +77,10 @@ fuzz:
 	@echo 'SKIPPED fuzz: $(CLANGXX) is not installed'
 	@echo '0 passed, 0 failed, 1 skipped'
 endif
+
+check-sanitized:
+	tests/with-server --preload pg_stat_statements -- $(MAKE) unit SANITIZE=1
+	$(MAKE) fuzz
 
 CLANG_FORMAT ?= clang-format
 FORMAT_DIRS = $(wildcard extension common tests advisor upsert-rewriter fsync-bench archive cli)
