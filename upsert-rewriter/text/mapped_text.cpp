@@ -115,7 +115,10 @@ void MappedText::MoveSource(size_t by) {
 
 MappedText MappedText::Slice(Span span) const {
   MappedText slice;
-  for (const Segment& segment : segments_) {
+  const Segment* const behind = segments_.data() + segments_.size();
+  const Segment* at = Find(span.begin);
+  for (; at != nullptr && at != behind && at->text.begin < span.end; ++at) {
+    const Segment& segment = *at;
     const size_t begin = std::max(segment.text.begin, span.begin);
     const size_t end = std::min(segment.text.end, span.end);
     if (begin >= end) {
