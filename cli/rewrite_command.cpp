@@ -35,18 +35,21 @@ class Output {
   explicit Output(const RewriteArguments& arguments) : arguments_(arguments) {}
 
   void operator()(const sql::RewrittenFile& file) {
-    Explain(file);
-    if (file.text == file.document.text) {
-      return;
+    if (!file.outcomes.empty()) {
+      Explain(file);
     }
-    ++changed_;
+    const bool is_changed = file.text != file.document.text;
+    changed_ += is_changed ? 1 : 0;
     const std::string& path = file.document.path;
-    if (arguments_.check) {
+    // Whoever copies standard input through wants all of it, changed or not.
+    if (arguments_.write && from_stdin(file)) {
+      Print(stdout, file.text);
+    } else if (!is_changed) {
+      return;
+    } else if (arguments_.check) {
       Print(stdout, path + "\n");
     } else if (!arguments_.write) {
       Print(stdout, sql::UnifiedDiff(path, file.document.text, file.text));
-    } else if (from_stdin(file)) {
-      Print(stdout, file.text);
     } else if (const Status status = sql::ReplaceFile(path, file.text); !status.ok()) {
       Complain(status.message());
       failed_ = true;

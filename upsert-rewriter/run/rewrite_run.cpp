@@ -101,7 +101,7 @@ Result<std::vector<std::string>> RunRewrite(const RewriteRunOptions& options, co
       [&](size_t i) {
         if (!unreadable[i].empty()) {
           problems.push_back(std::move(unreadable[i]));
-        } else if (!slots[i]->outcomes.empty()) {
+        } else {
           file(*slots[i]);
         }
         slots[i].reset();

@@ -36,7 +36,7 @@ struct RewriteRunOptions {
   RewriteOptions rewrite;
 };
 
-// Calls `file` for each file with an outcome, ordered by path, on the calling thread. Returns the
+// Calls `file` for each file that was read, ordered by path, on the calling thread. Returns the
 // problems with single files.
 Result<std::vector<std::string>> RunRewrite(const RewriteRunOptions& options, const Config& config,
                                             const std::function<void(const RewrittenFile&)>& file,
