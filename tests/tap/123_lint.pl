@@ -254,4 +254,158 @@ for my $name (sort keys %large)
 	}
 }
 
+#
+# Where SQL stands
+#
+work_dir('hosts');
+my $split = $U =~ s/ ON CONFLICT/\n  ON CONFLICT/r;
+my %hosts = (
+	'a.py' => qq{cur.execute("""$split""")\n},
+	'a.go' => qq{package a\nvar q = `$split`\n},
+	'a.js' => qq{db.query(`$split`);\n},
+	'a.ts' => qq{db.query<T>('$U');\n},
+	'A.java' => qq{class A { String q = """\n  $split"""; }\n},
+	'A.kt' => qq{val q = """$split"""\n},
+	'a.rb' => qq{db.exec(<<~SQL)\n  $split\nSQL\n},
+	'a.rs' => qq{let q = r#"$split"#;\n},
+	'A.cs' => qq{var q = \@"$split";\n},
+	'a.php' => qq{<?php \$db->query("$split");\n},
+	'body.sql' => "CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS \$\$\nBEGIN\n  $split\nEND \$\$;\n",
+	'do.sql' => "DO 'BEGIN $split END';\n",
+	'copy.sql' => "COPY t FROM stdin;\n$U\n\\.\n\\echo $U\n$split\n");
+put($_, $hosts{$_}) for keys %hosts;
+is_deeply([ map { s/:.*//r } lint() ], [ sort keys %hosts ], 'each language, each kind of body has its finding');
+for my $name (sort keys %hosts)
+{
+	my ($finding) = @{ decode_json((walwise([ 'lint', '--format', 'json', $name ]))[1])->{findings} };
+	is(substr($hosts{$name}, $finding->{start}, $finding->{end} - $finding->{start}), 'ON CONFLICT', "$name: at its place");
+}
+work_dir('log');
+put('a.log', "2026-01-01 00:00:00 UTC [7] LOG:  duration: 1.500 ms  statement: $U\n" x 3);
+my ($finding, @others) = @{ decode_json((walwise([ 'lint', '--format', 'json', 'a.log' ]))[1])->{findings} };
+is(scalar(@others), 0, 'a statement of a log is reported once');
+is("$finding->{line} $finding->{calls} $finding->{total_ms}", '1 3 4.5', 'with its calls and their time');
+
+#
+# Configuration, comments, baseline
+#
+work_dir('config');
+put('.walwise.toml', <<"TOML");
+exclude = ["old/", "*.gen.sql"]
+error-on-warnings = true
+[rules]
+upsert-burns-sequence = "off"
+TOML
+put($_, "$U\n") for qw(a.sql sub/b.sql old/c.sql sub/d.gen.sql);
+is_deeply([ lint() ], [ "a.sql:1:36 $locks", "sub/b.sql:1:36 $locks" ], 'exclude');
+is_deeply([ lint('old/c.sql') ], ["old/c.sql:1:36 $locks"], 'but not what is named');
+status_is([ 'lint', 'a.sql' ], 1, 'error-on-warnings');
+status_is([ 'lint', '--no-config', 'a.sql' ], 0, '--no-config');
+work_dir('config/sub');
+is_deeply([ lint() ], ["b.sql:1:36 $locks"], 'it is found upward, and its globs are its own');
+status_is([ 'lint', 'b.sql' ], 1, 'with its settings');
+put('.walwise.toml', qq{include = ["*.gen.sql"]\n});
+is_deeply([ lint() ], ["d.gen.sql:1:36 $locks"], 'the nearest counts alone');
+
+work_dir('ignores');
+put('a.sql', <<"SQL");
+-- walwise-ignore $locks: once a day
+$U
+-- walwise-ignore $locks
+$U
+-- walwise-ignore $locks: nothing to see
+SELECT 1;
+SQL
+put('a.py', qq{# walwise-ignore $locks: once a day\ndb.execute("$U")\n});
+is_deeply([ lint() ], [ 'a.sql:3:4 ignore-without-reason', 'a.sql:5:19 unused-ignore' ],
+	'comments silence, and those that do not are findings');
+
+work_dir('baseline');
+put('a.sql', "$U\n");
+status_is([ 'lint', '--write-baseline', 'known.json' ], 0, 'a baseline is written');
+is(scalar @{ decode_json(get('known.json'))->{findings} }, 1, 'with its finding');
+is_deeply([ lint('--baseline', 'known.json') ], [], 'which is known then');
+put('a.sql', "-- new\nSELECT 1;\n\n" . ($U =~ s/ ON/\n  ON/r) . "\n" . ($U =~ s/1, 2/3, 4/r) . "\n");
+is_deeply([ lint('--baseline', 'known.json') ], ["a.sql:6:36 $locks"], 'also when it moves; what is new is reported');
+put('known.json', '{');
+status_is([ 'lint', '--baseline', 'known.json' ], 2, 'a broken baseline is 2');
+
+work_dir('schema');
+put('ddl/t.sql', "CREATE TABLE t (a serial PRIMARY KEY, b int UNIQUE);\n");
+put('a.sql', "INSERT INTO t (b) VALUES (1) ON CONFLICT (b) DO NOTHING;\n");
+is_deeply([ lint('a.sql') ], [], 'without the table, nothing is said of its sequence');
+is_deeply([ map { /\S+$/g } lint('--schema', 'ddl', 'a.sql') ], ['upsert-burns-sequence'], 'with --schema it is');
+
+#
+# What git says
+#
+SKIP:
+{
+	skip 'git is not installed', 6 if system('git --version >/dev/null 2>&1') != 0;
+	my $tree = work_dir('git');
+	git($tree, 'init', '-q');
+	put('a.sql', "$U\nSELECT 1;\n");
+	put('sub/old name.sql', "$U\n-- a\n-- b\n-- c\n-- d\n");
+	put('sub/b.sql', "$U\n");
+	git($tree, 'add', '.');
+	git($tree, 'commit', '-q', '-m', 'one');
+	is_deeply([ lint('--since', 'HEAD') ], [], 'nothing has changed');
+	put('a.sql', "$U\nSELECT 1;\n$U\n");
+	git($tree, 'add', 'a.sql');
+	git($tree, 'mv', 'sub/old name.sql', 'sub/new name.sql');
+	put('a.sql', "$U\n$U\nSELECT 1;\n$U\n");
+	put('sub/new.sql', "$U\n");
+	is_deeply([ lint('--since', 'HEAD') ], [ "a.sql:2:36 $locks", "a.sql:4:36 $locks", "sub/new.sql:1:36 $locks" ],
+		'--since: changed lines and files that are new, not what was renamed');
+	is_deeply([ lint('--staged') ], ["a.sql:3:36 $locks"], '--staged: the lines of what is staged');
+	enter("$tree/sub");
+	is_deeply([ lint('--since', 'HEAD', '.') ], ["new.sql:1:36 $locks"], 'from within a directory');
+	my (undef, $complaint) = status_is([ 'lint', '--since', 'no-such-rev' ], 2, 'a revision that there is not is 2');
+	like($complaint, qr/no-such-rev/, 'and named');
+}
+
+#
+# A server
+#
+work_dir('server');
+my $node = PostgreSQL::Test::Cluster->new('lint');
+$node->init;
+$node->append_conf('postgresql.conf', "autovacuum = off\n");
+my $counts = -e `pg_config --sharedir` =~ s/\n//r . '/extension/pg_stat_statements.control';
+$node->append_conf('postgresql.conf', "shared_preload_libraries = 'pg_stat_statements'\n") if $counts;
+$node->start;
+$node->safe_psql('postgres', 'CREATE TABLE t (a serial PRIMARY KEY, b int UNIQUE); CREATE ROLE nobody LOGIN');
+my $dsn = $node->connstr('postgres');
+put('a.sql', "INSERT INTO t (b) VALUES (1) ON CONFLICT (b) DO NOTHING;\n");
+is_deeply([ map { /\S+$/g } lint('--dsn', $dsn, 'a.sql') ], ['upsert-burns-sequence'], '--dsn: tables of the server');
+is_deeply([ map { /\S+$/g } lint('--dsn', "$dsn user=nobody", 'a.sql') ], ['upsert-burns-sequence'],
+	'--dsn: privileges on them are not needed');
+for my $case ([ "$dsn user=nosuch password=hush5", qr/nosuch/, 'a role that there is not' ],
+	[ 'host=/nonexistent password=hush5', qr/nonexistent/, 'a server that there is not' ],
+	[ 'postgresql://u:hush5@/x?host=/nonexistent', qr/nonexistent/, 'the same as a URI' ],
+	[ 'no-such-keyword=1 password=hush5', qr/connection string can't be read/, 'a connection string that is wrong' ])
+{
+	my ($bad, $message, $name) = @$case;
+	my ($printed, $complaint) = status_is([ 'lint', '--dsn', $bad, 'a.sql' ], 2, "$name is 2");
+	like($complaint, $message, "$name is told");
+	unlike($printed . $complaint, qr/hush5/, "$name: without the password");
+}
+SKIP:
+{
+	skip 'pg_stat_statements is not installed', 6 if !$counts;
+	my (undef, $complaint) = status_is([ 'lint', '--dsn', $dsn, '--stat-statements' ], 2, 'without the extension: 2');
+	like($complaint, qr/CREATE EXTENSION pg_stat_statements/, 'and what to do');
+	$node->safe_psql('postgres', 'CREATE EXTENSION pg_stat_statements');
+	$node->safe_psql('postgres', 'INSERT INTO t (a, b) VALUES (1, 987654321)'
+		  . ' ON CONFLICT (a) DO UPDATE SET b = 987654321 WHERE t.b < 987654321') for 1 .. 3;
+	my ($counted) = status_is([ 'lint', '--dsn', $dsn, '--stat-statements', '--format', 'json' ], 0, '--stat-statements');
+	my ($found) = grep { $_->{rule} eq $locks } @{ decode_json($counted)->{findings} };
+	is($found->{calls}, 3, 'has the calls');
+	unlike($counted, qr/987654321/, 'and no constants');
+	(undef, $complaint) = status_is([ 'lint', '--dsn', "$dsn user=nobody", '--stat-statements' ], 2,
+		q{a role that may not see others' statements is 2});
+	like($complaint, qr/pg_read_all_stats/, 'and told what it needs');
+}
+$node->stop;
+
 done_testing();
