@@ -22,10 +22,10 @@ struct Scope {
 
 // Of all kinds of queries, where columns are read.
 constexpr std::string_view kClauses[] = {
-    "targetList",   "fromClause",    "usingClause",      "sourceRelation",
-    "whereClause",  "joinCondition", "mergeWhenClauses", "groupClause",
-    "havingClause", "windowClause",  "valuesLists",      "distinctClause",
-    "limitOffset",  "limitCount",    "onConflictClause", "returningList",
+    "targetList",    "fromClause",       "usingClause", "sourceRelation", "whereClause",
+    "joinCondition", "mergeWhenClauses", "groupClause", "havingClause",   "windowClause",
+    "valuesLists",   "distinctClause",   "limitOffset", "limitCount",     "onConflictClause",
+    "returningList", "returningClause",
 };
 
 bool IsQuery(std::string_view type) {

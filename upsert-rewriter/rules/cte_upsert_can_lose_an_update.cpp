@@ -25,7 +25,7 @@ bool ReadAttempt(Node cte, Attempt* attempt) {
   const Node insert = cte["ctequery"].As("InsertStmt");
   const Node update = cte["ctequery"].As("UpdateStmt");
   const Node write = insert ? insert : update;
-  if (!write["returningList"] || (insert && OnConflict(insert) != "ONCONFLICT_NOTHING")) {
+  if (Returning(write).empty() || (insert && OnConflict(insert) != "ONCONFLICT_NOTHING")) {
     return false;
   }
   *attempt = {cte.Text("ctename"), TableOf(write), static_cast<bool>(insert)};

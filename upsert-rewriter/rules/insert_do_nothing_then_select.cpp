@@ -30,7 +30,7 @@ void Check(const RuleContext& context) {
     const Node cte = item.As("CommonTableExpr");
     const Node insert = cte["ctequery"].As("InsertStmt");
     const Node conflict = insert["onConflictClause"];
-    if (conflict.Text("action") != "ONCONFLICT_NOTHING" || !insert["returningList"] ||
+    if (conflict.Text("action") != "ONCONFLICT_NOTHING" || Returning(insert).empty() ||
         !TakesEither(statement, cte.Text("ctename"), insert["relation"].Text("relname"))) {
       continue;
     }

@@ -23,7 +23,7 @@ bool MayWriteWhatIsThere(Node update) {
 // or one whose rows are wanted back can't simply do with fewer rows.
 bool IsOfChosenRows(Node update) {
   const Node where = update["whereClause"];
-  return where && !where.Is("CurrentOfExpr") && !update["fromClause"] && !update["returningList"];
+  return where && !where.Is("CurrentOfExpr") && !update["fromClause"] && Returning(update).empty();
 }
 
 void Check(const RuleContext& context) {

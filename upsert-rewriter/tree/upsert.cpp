@@ -50,6 +50,11 @@ void ReadConflict(Node conflict, Upsert* upsert) {
 
 }  // namespace
 
+NodeList Returning(Node write) {
+  const Node clause = write["returningClause"];
+  return clause ? clause.List("exprs") : write.List("returningList");
+}
+
 std::optional<Upsert> ReadUpsert(Node statement) {
   const Node insert = statement.As("InsertStmt");
   const Node conflict = insert["onConflictClause"];
@@ -67,7 +72,7 @@ std::optional<Upsert> ReadUpsert(Node statement) {
   }
   ReadSource(insert, &upsert);
   ReadConflict(conflict, &upsert);
-  upsert.returning = insert.List("returningList");
+  upsert.returning = Returning(insert);
   return upsert;
 }
 
