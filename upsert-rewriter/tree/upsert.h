@@ -48,8 +48,8 @@ struct Upsert {
   bool has_target() const { return !target_columns.empty() || !constraint.empty(); }
 };
 
-// What a write returns (its fields: InsertStmt, UpdateStmt, ...). The server's tree has it elsewhere
-// from 18 on.
+// What a write returns (its fields: InsertStmt, UpdateStmt, ...). The server's tree has it
+// elsewhere from 18 on.
 NodeList Returning(Node write);
 
 // Of {"InsertStmt": ...}; none for other statements and for an INSERT without ON CONFLICT.
