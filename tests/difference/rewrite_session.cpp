@@ -167,6 +167,8 @@ void RewriteSession::SetAside(const Upsert& upsert, RewrittenText* rewritten) {
     *rewritten = {upsert.sql, "(set aside: the note says that the function must not be volatile)"};
   } else if (upsert.features.count("source: a function that writes the target") > 0) {
     *rewritten = {upsert.sql, "(set aside: the source writes to the target)"};
+  } else if (upsert.sql.find(".ctid <> ") != std::string::npos) {
+    *rewritten = {upsert.sql, "(set aside: where a row lies differs between the copies)"};
   }
 }
 
