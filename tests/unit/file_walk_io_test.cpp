@@ -1,11 +1,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <filesystem>
 
 #include "tests/unit/temp_directory.h"
+#include "tests/unit/unprivileged.h"
 #include "upsert-rewriter/input/file_walk.h"
 
 namespace walwise::sql {
@@ -88,9 +88,7 @@ TEST_F(WholeFile, WhatCantBeReplacedIsLeftAndNothingIsLeftBehind) {
 }
 
 TEST_F(WholeFile, AReadOnlyFileIsNotReplaced) {
-  if (geteuid() == 0) {
-    GTEST_SKIP() << "root writes everything";
-  }
+  const Unprivileged unprivileged;
   directory_.Write("a", "old");
   fs::permissions("a", fs::perms(0444));
   EXPECT_EQ(ReplaceFile("a", "new").message(), "a: permission denied");

@@ -3,11 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <filesystem>
 
 #include "tests/unit/temp_directory.h"
+#include "tests/unit/unprivileged.h"
 
 namespace walwise::sql {
 namespace {
@@ -88,9 +88,7 @@ TEST_F(FileWalk, AnythingButARegularFileIsAProblem) {
 }
 
 TEST_F(FileWalk, AnUnreadableDirectoryIsAProblemAndTheRestGoesOn) {
-  if (geteuid() == 0) {
-    GTEST_SKIP() << "root reads everything";
-  }
+  const Unprivileged unprivileged;
   directory_.Write("closed/a.sql");
   directory_.Write("open/a.sql");
   fs::permissions("closed", fs::perms::none);

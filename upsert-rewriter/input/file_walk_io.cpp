@@ -175,7 +175,7 @@ Status ReplaceFile(const std::string& path, const std::string& text) {
     return Status::Error(path + ": is no regular file");
   }
   // A rename asks the directory only.
-  if (exists && access(target->c_str(), W_OK) != 0) {
+  if (exists && faccessat(AT_FDCWD, target->c_str(), W_OK, AT_EACCESS) != 0) {
     return SystemError(path, errno);
   }
   std::string name;
