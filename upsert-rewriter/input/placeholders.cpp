@@ -1,6 +1,7 @@
 #include "upsert-rewriter/input/placeholders.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
 #include <utility>
@@ -313,10 +314,22 @@ struct Candidates {
   bool quotes = false;  // or comments: not every $1 is one
 };
 
+// The bytes that FindCandidates looks at; most are not among them.
+constexpr std::array<bool, 256> kMarks = [] {
+  std::array<bool, 256> marks{};
+  for (const char c : std::string_view("$'\"-/:?@%{\\")) {
+    marks[static_cast<unsigned char>(c)] = true;
+  }
+  return marks;
+}();
+
 Candidates FindCandidates(const SqlFragment& fragment, std::string_view statement) {
   const PlaceholderStyles& styles = fragment.placeholders;
   Candidates found;
   for (size_t at = 0; at < statement.size(); ++at) {
+    if (!kMarks[static_cast<unsigned char>(statement[at])]) {
+      continue;
+    }
     const char next = at + 1 < statement.size() ? statement[at + 1] : '\0';
     switch (statement[at]) {
       case '$':

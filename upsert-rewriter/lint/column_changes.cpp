@@ -53,6 +53,17 @@ void ColumnChanges::Create(Node create) {
   }
 }
 
+void ColumnChanges::Validate(const Name& constraint) {
+  validated_.insert(constraint);
+  const auto columns = not_valid_.find(constraint);
+  if (columns == not_valid_.end()) {
+    return;
+  }
+  for (const std::string& column : columns->second) {
+    checked_.emplace(constraint.first, column);
+  }
+}
+
 void ColumnChanges::Alter(const Statement& statement) {
   const std::optional<AlterTable> alter = ReadAlterTable(statement);
   if (!alter) {
@@ -68,9 +79,7 @@ void ColumnChanges::Alter(const Statement& statement) {
     } else if (command.subtype == "AT_AddConstraint") {
       AddCheck(table, command.definition);
     } else if (command.subtype == "AT_ValidateConstraint") {
-      for (const std::string& column : not_valid_[name]) {
-        checked_.emplace(table, column);
-      }
+      Validate(name);
     }
   }
 }
@@ -93,6 +102,9 @@ void ColumnChanges::Add(const Statement& statement, std::string_view path) {
 void ColumnChanges::Merge(const ColumnChanges& other) {
   undone_.insert(other.undone_.begin(), other.undone_.end());
   checked_.insert(other.checked_.begin(), other.checked_.end());
+  for (const Name& constraint : other.validated_) {
+    Validate(constraint);
+  }
   for (const auto& [constraint, columns] : other.not_valid_) {
     not_valid_[constraint] = columns;
   }

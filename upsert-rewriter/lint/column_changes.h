@@ -31,6 +31,7 @@ class ColumnChanges {
   void Go(const Name& name);
   void AddCheck(std::string_view table, Node constraint);
   void Create(Node create);
+  void Validate(const Name& constraint);
   void Alter(const Statement& statement);
 
   std::string path_;
@@ -38,6 +39,7 @@ class ColumnChanges {
   std::set<Name> undone_;
   std::set<Name> checked_;
   std::map<Name, std::vector<std::string>> not_valid_;  // constraints, and the columns they check
+  std::set<Name> validated_;                            // constraints
 };
 
 }  // namespace walwise::sql

@@ -143,6 +143,7 @@ void ColumnUses::Change(const Statement& statement) {
   }
   for (const std::string& name : DroppedDefinitions(statement.tree.As("DropStmt"))) {
     definitions_.erase(name);
+    dropped_.insert(name);
   }
 }
 
@@ -173,6 +174,10 @@ void ColumnUses::Merge(const ColumnUses& other) {
       uses_[column].push_back(std::move(count));
     }
   }
+  for (const std::string& name : other.dropped_) {
+    definitions_.erase(name);
+  }
+  dropped_.insert(other.dropped_.begin(), other.dropped_.end());
   for (const auto& [name, origin] : other.definitions_) {
     definitions_[name] = origin + shift;
   }

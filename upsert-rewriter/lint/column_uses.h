@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -63,6 +64,7 @@ class ColumnUses {
   std::vector<Origin> origins_;
   std::map<Column, std::vector<Count>> uses_;
   std::map<std::string, size_t> definitions_;  // the last of each name, in origins_
+  std::set<std::string> dropped_;              // definitions, at some time
   ColumnChanges changes_;
   // Of the file and the definition that statements come from.
   size_t file_ = 0;

@@ -29,6 +29,8 @@ class FileFacts {
   };
 
   void Add(const Statement& statement);
+  // Would it matter what the next statement locks and writes? `body` is its Statement::body.
+  bool IsFollowing(size_t body) const { return body != 0 || in_transaction_; }
   // Those that lock, write or are opaque, in order. Of transaction blocks those that are committed.
   const std::vector<Past>& past() const { return past_; }
   // Was the table created by a statement of this file before (so that it can hold no rows yet)?

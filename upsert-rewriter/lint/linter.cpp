@@ -127,23 +127,6 @@ class UsesVisitor : public StatementVisitor {
   ColumnUses& uses_;
 };
 
-// Calls back into the linter, which keeps this type out of its header.
-template <typename OnStatement, typename OnRefusal>
-class CallbackVisitor : public StatementVisitor {
- public:
-  CallbackVisitor(OnStatement on_statement, OnRefusal on_refusal)
-      : on_statement_(std::move(on_statement)), on_refusal_(std::move(on_refusal)) {}
-  void Visit(const Statement& statement) override { on_statement_(statement); }
-  void Refuse(const SqlFragment& fragment, Span statement, Span at,
-              const ParseError& error) override {
-    on_refusal_(fragment, statement, at, error);
-  }
-
- private:
-  OnStatement on_statement_;
-  OnRefusal on_refusal_;
-};
-
 }  // namespace
 
 void SurveyDdl(const Extraction& extraction, Parser* parser, Survey* survey) {
@@ -194,13 +177,29 @@ void Linter::AddFix(const Statement& statement, Finding* finding) const {
   }
 }
 
+bool Linter::WantsTree(std::string_view text, size_t body, const FileFacts& facts) const {
+  const std::string_view type = TypeByVerb(text);
+  if (type.empty() || facts.IsFollowing(body)) {
+    return true;
+  }
+  const auto active = rules_.find(type);
+  return active != rules_.end() &&
+         std::any_of(active->second.begin(), active->second.end(),
+                     [](const ActiveRule& one) { return !one.rule->only_with; });
+}
+
 void Linter::Check(const Statement& statement, const FileFacts& facts,
                    std::vector<Finding>* findings) {
-  const auto active = rules_.find(statement.tree.type());
+  const std::string_view type = statement.tree.type();
+  const auto active = rules_.find(type);
   if (active == rules_.end()) {
     return;
   }
+  const bool has_with = static_cast<bool>(statement.tree.As(type)["withClause"]);
   for (const auto& [rule, severity, mild] : active->second) {
+    if (rule->only_with && !has_with) {
+      continue;
+    }
     const size_t before = findings->size();
     Collector collector(statement, rule->id, severity, mild, findings);
     rule->check({statement, survey_.schema, facts, survey_.uses, collector});
@@ -217,30 +216,49 @@ void Linter::CheckFile(const FileFacts& facts, std::vector<Finding>* findings) c
   }
 }
 
+// One file's statements.
+class Linter::Visitor : public StatementVisitor {
+ public:
+  Visitor(Linter* linter, std::vector<Finding>* findings)
+      : linter_(*linter), findings_(*findings) {}
+
+  const FileFacts& facts() const { return facts_; }
+
+  bool WantsTree(std::string_view text, size_t body) override {
+    return linter_.WantsTree(text, body, facts_);
+  }
+  void Pass() override { ++linter_.statements_; }
+  void Visit(const Statement& statement) override {
+    ++linter_.statements_;
+    ForEachPart(statement, [&](const Statement& part) { linter_.Check(part, facts_, &findings_); });
+    facts_.Add(statement);
+  }
+  void Refuse(const SqlFragment& fragment, Span statement, Span at,
+              const ParseError& error) override {
+    const Severity severity = linter_.syntax_severity_.value_or(
+        fragment.is_script ? Severity::kError : Severity::kWarning);
+    if (severity == Severity::kOff) {
+      return;
+    }
+    Finding finding = MakeFinding(fragment, statement);
+    finding.rule = "syntax";
+    finding.severity = severity;
+    finding.span = fragment.sql.ToSource(at);
+    finding.message = error.message;
+    findings_.push_back(std::move(finding));
+  }
+
+ private:
+  Linter& linter_;
+  std::vector<Finding>& findings_;
+  FileFacts facts_;
+};
+
 std::vector<Finding> Linter::Lint(const Extraction& extraction) {
   std::vector<Finding> findings;
-  FileFacts facts;
-  CallbackVisitor visitor(
-      [&](const Statement& statement) {
-        ++statements_;
-        ForEachPart(statement, [&](const Statement& part) { Check(part, facts, &findings); });
-        facts.Add(statement);
-      },
-      [&](const SqlFragment& fragment, Span statement, Span at, const ParseError& error) {
-        const Severity severity =
-            syntax_severity_.value_or(fragment.is_script ? Severity::kError : Severity::kWarning);
-        if (severity == Severity::kOff) {
-          return;
-        }
-        Finding finding = MakeFinding(fragment, statement);
-        finding.rule = "syntax";
-        finding.severity = severity;
-        finding.span = fragment.sql.ToSource(at);
-        finding.message = error.message;
-        findings.push_back(std::move(finding));
-      });
+  Visitor visitor(this, &findings);
   ForEachStatement(extraction, &parser_, &visitor);
-  CheckFile(facts, &findings);
+  CheckFile(visitor.facts(), &findings);
   std::stable_sort(findings.begin(), findings.end(),
                    [](const Finding& a, const Finding& b) { return a.span.begin < b.span.begin; });
   return findings;

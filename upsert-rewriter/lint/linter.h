@@ -50,11 +50,14 @@ class Linter {
   size_t statements() const { return statements_; }
 
  private:
+  class Visitor;
   struct ActiveRule {
     const Rule* rule;
     Severity severity;
     Severity mild;  // of what RuleReport::AddMild takes
   };
+  // Is there anything to look for in a statement, by its text?
+  bool WantsTree(std::string_view text, size_t body, const FileFacts& facts) const;
   void Check(const Statement& statement, const FileFacts& facts, std::vector<Finding>* findings);
   void CheckFile(const FileFacts& facts, std::vector<Finding>* findings) const;
   void AddFix(const Statement& statement, Finding* finding) const;

@@ -1,12 +1,14 @@
 #include "upsert-rewriter/lint/statements.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <string_view>
 #include <utility>
 
 #include "upsert-rewriter/input/function_body.h"
 #include "upsert-rewriter/input/sql_script.h"
+#include "upsert-rewriter/text/sql_lexer.h"
 
 namespace walwise::sql {
 
@@ -57,19 +59,32 @@ class Walker {
     statement.index = count_++;
     statement.body = body;
     statement.sql = MakeParsable(fragment, span);
-    statement.whole = parser_.Parse(statement.sql.text.text());
-    if (!statement.whole && statement.sql.has_clause_holes) {
+    const bool wants_tree = visitor_.WantsTree(statement.sql.text.text(), body);
+    bool parses = Parse(statement.sql.text.text(), wants_tree, &statement.whole);
+    if (!parses && statement.sql.has_clause_holes) {
       ParsableSql without = MakeParsable(fragment, span, ClauseHoles::kDrop);
-      statement.whole = parser_.Parse(without.text.text());
-      statement.sql = statement.whole ? std::move(without) : std::move(statement.sql);
+      parses = Parse(without.text.text(), wants_tree, &statement.whole);
+      statement.sql = parses ? std::move(without) : std::move(statement.sql);
     }
-    if (!statement.whole) {
+    if (!parses) {
       Refuse(fragment, span, statement.sql);
+      return;
+    }
+    if (!wants_tree) {
+      visitor_.Pass();
       return;
     }
     statement.tree = statement.whole;
     statement.upsert = ReadUpsert(statement.tree);
     visitor_.Visit(statement);
+  }
+
+  bool Parse(const std::string& text, bool wants_tree, Node* tree) {
+    if (!wants_tree) {
+      return parser_.Accepts(text);
+    }
+    *tree = parser_.Parse(text);
+    return static_cast<bool>(*tree);
   }
 
   void Refuse(const SqlFragment& fragment, Span span, const ParsableSql& sql) {
@@ -111,6 +126,24 @@ void ForEachStatement(const Extraction& extraction, Parser* parser, StatementVis
   for (const SqlFragment& fragment : extraction.fragments) {
     walker.Fragment(fragment, 0, 0);
   }
+}
+
+std::string_view TypeByVerb(std::string_view statement) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kVerbs = {{
+      {"select", "SelectStmt"},
+      {"insert", "InsertStmt"},
+      {"update", "UpdateStmt"},
+      {"delete", "DeleteStmt"},
+      {"merge", "MergeStmt"},
+  }};
+  Token first;
+  if (!SqlLexer(statement).Next(&first)) {
+    return {};
+  }
+  const auto found = std::find_if(kVerbs.begin(), kVerbs.end(), [&](const auto& verb) {
+    return IsWord(statement, first, verb.first);
+  });
+  return found == kVerbs.end() ? std::string_view() : found->second;
 }
 
 std::vector<Node> StatementParts(Node whole) {

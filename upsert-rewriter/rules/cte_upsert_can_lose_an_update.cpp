@@ -104,6 +104,7 @@ extern const Rule kCteUpsertCanLoseAnUpdate = {
         "An upsert made by hand of INSERT and UPDATE in one WITH loses an update, or fails, when "
         "two sessions meet.",
     .statements = {"InsertStmt", "UpdateStmt", "SelectStmt"},
+    .only_with = true,
     .check = Check,
 };
 

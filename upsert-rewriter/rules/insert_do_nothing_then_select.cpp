@@ -50,6 +50,7 @@ extern const Rule kInsertDoNothingThenSelect = {
     .category = "upsert",
     .summary = "INSERT ... DO NOTHING RETURNING or else SELECT, in one statement, may give no row.",
     .statements = {"SelectStmt", "InsertStmt", "UpdateStmt"},
+    .only_with = true,
     .check = Check,
 };
 

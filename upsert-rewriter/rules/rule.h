@@ -52,6 +52,7 @@ struct Rule {
   // Node types of the statements it wants to see: {"InsertStmt"}. It sees writes within WITH, and
   // statements within EXPLAIN and PREPARE, one by one.
   std::vector<std::string_view> statements;
+  bool only_with = false;  // of these, only those with a WITH of their own
   void (*check)(const RuleContext& context) = nullptr;
   // For a rule that asks what comes later: called at the end of each file.
   void (*check_file)(const FileFacts& facts, FileReport& report) = nullptr;

@@ -238,13 +238,23 @@ Result<Survey> Inputs::MakeSurvey() const {
     }
   }
   if (survey->needs_uses) {
-    for (const Input& input : surveyed_) {
-      if (const Result<Document> document = Read(input); document.ok()) {
-        SurveyUses(*document, Extract(*document), &parser, &*survey);
-      }
-    }
+    AddUses(&survey->uses);
   }
   return survey;
+}
+
+void Inputs::AddUses(ColumnUses* uses) const {
+  const size_t count = surveyed_.size();
+  std::vector<Parser> parsers(WorkerCount(count, options_.threads));
+  std::vector<Survey> parts(count);
+  ParallelInOrder(
+      count, options_.threads,
+      [&](size_t i, size_t worker) {
+        if (const Result<Document> document = Read(surveyed_[i]); document.ok()) {
+          SurveyUses(*document, Extract(*document), &parsers[worker], &parts[i]);
+        }
+      },
+      [&](size_t i) { uses->Merge(std::exchange(parts[i], {}).uses); });
 }
 
 }  // namespace walwise::sql

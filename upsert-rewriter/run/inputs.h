@@ -57,6 +57,7 @@ class Inputs {
  private:
   Status KeepChanges();
   Result<Survey> StartSurvey() const;
+  void AddUses(ColumnUses* uses) const;
 
   InputOptions options_;
   std::vector<std::string> schema_files_;

@@ -1,6 +1,7 @@
 #include "upsert-rewriter/text/sql_lexer.h"
 
 #include <algorithm>
+#include <array>
 
 namespace walwise::sql {
 
@@ -8,16 +9,35 @@ namespace {
 
 constexpr std::string_view kOperatorBytes = "+-*/<>=~!@#%^&|`?";
 
-bool IsSpace(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
+// What a byte may be, by its value.
+enum Class : uint8_t { kSpace = 1, kDigit = 2, kWordStart = 4, kWordPart = 8, kOperatorByte = 16 };
+
+constexpr uint8_t ClassesOf(unsigned char byte) {
+  const char c = static_cast<char>(byte);
+  const bool is_digit = c >= '0' && c <= '9';
+  const bool is_start =
+      (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || byte >= 0x80;
+  const bool is_space = std::string_view(" \t\n\r\f\v").find(c) != std::string_view::npos;
+  const bool is_operator = kOperatorBytes.find(c) != std::string_view::npos;
+  return static_cast<uint8_t>(
+      (is_space ? kSpace : 0) | (is_digit ? kDigit : 0) | (is_start ? kWordStart : 0) |
+      (is_start || is_digit || c == '$' ? kWordPart : 0) | (is_operator ? kOperatorByte : 0));
 }
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-bool IsWordStart(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-         static_cast<unsigned char>(c) >= 0x80;
-}
-bool IsWordPart(char c) { return IsWordStart(c) || IsDigit(c) || c == '$'; }
-bool IsOperator(char c) { return kOperatorBytes.find(c) != std::string_view::npos; }
+
+constexpr std::array<uint8_t, 256> kClasses = [] {
+  std::array<uint8_t, 256> classes{};
+  for (size_t byte = 0; byte < classes.size(); ++byte) {
+    classes[byte] = ClassesOf(static_cast<unsigned char>(byte));
+  }
+  return classes;
+}();
+
+bool Is(char c, Class one) { return (kClasses[static_cast<unsigned char>(c)] & one) != 0; }
+bool IsSpace(char c) { return Is(c, kSpace); }
+bool IsDigit(char c) { return Is(c, kDigit); }
+bool IsWordStart(char c) { return Is(c, kWordStart); }
+bool IsWordPart(char c) { return Is(c, kWordPart); }
+bool IsOperator(char c) { return Is(c, kOperatorByte); }
 char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 
 }  // namespace
@@ -193,9 +213,7 @@ bool SqlLexer::Next(Token* token) {
   } else if (IsWordStart(c)) {
     if (!PrefixedString(token)) {
       token->kind = TokenKind::kWord;
-      while (IsWordPart(Peek()) && at_ < text_.size()) {
-        ++at_;
-      }
+      at_ = std::find_if_not(text_.begin() + at_, text_.end(), IsWordPart) - text_.begin();
     }
   } else if (IsDigit(c) || (c == '.' && IsDigit(next))) {
     Number(token);

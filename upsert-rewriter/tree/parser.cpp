@@ -48,6 +48,16 @@ struct ParseResult {
   PgQueryParseResult value;
 };
 
+// The same parser, which prints no tree here.
+struct SplitResult {
+  explicit SplitResult(const char* statement) : value(pg_query_split_with_parser(statement)) {}
+  ~SplitResult() { pg_query_free_split_result(value); }
+  SplitResult(const SplitResult&) = delete;
+  SplitResult& operator=(const SplitResult&) = delete;
+
+  PgQuerySplitResult value;
+};
+
 }  // namespace
 
 struct Parser::Memory {
@@ -65,12 +75,47 @@ Node Parser::Fail(std::string message, size_t offset) {
   return {};
 }
 
-Node Parser::Parse(const std::string& statement) {
+Node Parser::FailToCount(size_t statements) {
+  return Fail(statements == 0 ? "there is no statement here"
+                              : "several statements stand where one is expected",
+              0);
+}
+
+bool Parser::IsReadable(const std::string& statement) {
   if (const size_t nul = statement.find('\0'); nul != std::string::npos) {
-    return Fail("a NUL byte can't stand in a statement", nul);
+    Fail("a NUL byte can't stand in a statement", nul);
+    return false;
   }
   if (statement.size() > kShort && DepthBound(statement, kMaxDepth) > kMaxDepth) {
-    return Fail(kTooDeep, 0);
+    Fail(kTooDeep, 0);
+    return false;
+  }
+  return true;
+}
+
+bool Parser::Accepts(const std::string& statement) {
+  // What is no UTF-8, or may become none by its escapes, shows in the tree.
+  if (statement.find('\\') != std::string::npos || !simdjson::validate_utf8(statement)) {
+    return static_cast<bool>(Parse(statement));
+  }
+  if (!IsReadable(statement)) {
+    return false;
+  }
+  const SplitResult parsed(statement.c_str());
+  if (parsed.value.error != nullptr) {
+    Fail(parsed.value.error->message, ByteOffset(statement, parsed.value.error->cursorpos));
+    return false;
+  }
+  if (parsed.value.n_stmts != 1) {
+    FailToCount(static_cast<size_t>(parsed.value.n_stmts));
+    return false;
+  }
+  return true;
+}
+
+Node Parser::Parse(const std::string& statement) {
+  if (!IsReadable(statement)) {
+    return {};
   }
   const ParseResult parsed(statement.c_str());
   if (parsed.value.error != nullptr) {
@@ -88,9 +133,7 @@ Node Parser::Parse(const std::string& statement) {
   }
   const NodeList statements = Node(std::bit_cast<Node::Handle>(root)).List("stmts");
   if (statements.size() != 1) {
-    return Fail(statements.empty() ? "there is no statement here"
-                                   : "several statements stand where one is expected",
-                0);
+    return FailToCount(statements.size());
   }
   return statements[0]["stmt"];
 }
