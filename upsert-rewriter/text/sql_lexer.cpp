@@ -10,7 +10,14 @@ namespace {
 constexpr std::string_view kOperatorBytes = "+-*/<>=~!@#%^&|`?";
 
 // What a byte may be, by its value.
-enum Class : uint8_t { kSpace = 1, kDigit = 2, kWordStart = 4, kWordPart = 8, kOperatorByte = 16 };
+enum Class : uint8_t {
+  kSpace = 1,
+  kDigit = 2,
+  kWordStart = 4,
+  kWordPart = 8,
+  kOperatorByte = 16,
+  kPunctuation = 32
+};
 
 constexpr uint8_t ClassesOf(unsigned char byte) {
   const char c = static_cast<char>(byte);
@@ -19,9 +26,11 @@ constexpr uint8_t ClassesOf(unsigned char byte) {
       (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || byte >= 0x80;
   const bool is_space = std::string_view(" \t\n\r\f\v").find(c) != std::string_view::npos;
   const bool is_operator = kOperatorBytes.find(c) != std::string_view::npos;
+  const bool is_punctuation = std::string_view("()[],;:.").find(c) != std::string_view::npos;
   return static_cast<uint8_t>(
       (is_space ? kSpace : 0) | (is_digit ? kDigit : 0) | (is_start ? kWordStart : 0) |
-      (is_start || is_digit || c == '$' ? kWordPart : 0) | (is_operator ? kOperatorByte : 0));
+      (is_start || is_digit || c == '$' ? kWordPart : 0) | (is_operator ? kOperatorByte : 0) |
+      (is_punctuation ? kPunctuation : 0));
 }
 
 constexpr std::array<uint8_t, 256> kClasses = [] {
@@ -38,6 +47,7 @@ bool IsDigit(char c) { return Is(c, kDigit); }
 bool IsWordStart(char c) { return Is(c, kWordStart); }
 bool IsWordPart(char c) { return Is(c, kWordPart); }
 bool IsOperator(char c) { return Is(c, kOperatorByte); }
+bool IsPunctuation(char c) { return Is(c, kPunctuation); }
 char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 
 }  // namespace
@@ -188,8 +198,7 @@ void SqlLexer::Punctuation(Token* token) {
   const char c = Peek();
   const char next = Peek(1);
   const bool two = (c == ':' && (next == ':' || next == '=')) || (c == '.' && next == '.');
-  const bool known = std::string_view("()[],;:.").find(c) != std::string_view::npos;
-  token->kind = known ? TokenKind::kPunctuation : TokenKind::kOther;
+  token->kind = IsPunctuation(c) ? TokenKind::kPunctuation : TokenKind::kOther;
   at_ += two ? 2 : 1;
 }
 
@@ -213,7 +222,11 @@ bool SqlLexer::Next(Token* token) {
   } else if (IsWordStart(c)) {
     if (!PrefixedString(token)) {
       token->kind = TokenKind::kWord;
-      at_ = std::find_if_not(text_.begin() + at_, text_.end(), IsWordPart) - text_.begin();
+      size_t end = at_ + 1;
+      while (end < text_.size() && IsWordPart(text_[end])) {
+        ++end;
+      }
+      at_ = end;
     }
   } else if (IsDigit(c) || (c == '.' && IsDigit(next))) {
     Number(token);
