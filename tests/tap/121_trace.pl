@@ -109,6 +109,15 @@ CREATE TABLE host (id bigint PRIMARY KEY, seen timestamptz, mood mood);
 }
 
 {
+	my $within = $table . "EXPLAIN (ANALYZE) $upsert" . "PREPARE save(bigint, timestamptz) AS $upsert"
+		. 'COPY (' . $upsert =~ s/;//r . ') TO STDOUT;';
+	my ($status, $out) = trace(write_file('within.sql', $within));
+	is($status, 2, 'a statement that was not traced gives status 2');
+	like($out, qr/^2 traced, 1 could not be, 0 disagree$/m, 'what EXPLAIN and PREPARE have in them is traced');
+	like($out, qr/could not be traced: it is within another command/, 'what COPY has in it is not');
+}
+
+{
 	my ($status, $out) = trace(write_file('unknown.sql', $upsert));
 	is($status, 2, 'a table that is not known gives status 2');
 	like($out, qr/could not be traced: table "host" is not known/, 'and is named');

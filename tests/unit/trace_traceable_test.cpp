@@ -146,10 +146,34 @@ TEST_F(TraceTraceable, ArgumentsOfAFunctionInSqlAreParameters) {
       "excluded.v");
 }
 
-TEST_F(TraceTraceable, AnExplainedStatementIsRefused) {
-  EXPECT_TRUE(Sql(Language::kSql,
-                  "EXPLAIN INSERT INTO t (k) VALUES (1) ON CONFLICT (k) DO UPDATE SET v = 'x'")
-                  .starts_with("error: it is within another command"));
+constexpr char kInner[] =
+    "INSERT INTO t (k, v) VALUES ($1, 'x') ON CONFLICT (k) DO UPDATE SET v = 'x'";
+
+TEST_F(TraceTraceable, OfExplainItIsTheStatementThatIsExplained) {
+  for (const std::string explain :
+       {"EXPLAIN ", "explain analyze verbose ", "EXPLAIN (ANALYZE, FORMAT json) ", "EXPLAIN/*(*/ ",
+        "EXPLAIN VERBOSE "}) {
+    EXPECT_EQ(Sql(Language::kSql, explain + kInner), kInner) << explain;
+  }
+  EXPECT_EQ(Sql(Language::kSql, std::string("EXPLAIN WITH w AS (SELECT 1) ") + kInner),
+            std::string("WITH w AS (SELECT 1) ") + kInner);
+}
+
+TEST_F(TraceTraceable, OfPrepareItIsTheStatementThatIsPrepared) {
+  for (const std::string prepare :
+       {"PREPARE p AS ", "PREPARE insert (numeric(3, 1), text) AS\n", "PREPARE \"as\" AS "}) {
+    EXPECT_EQ(Sql(Language::kSql, prepare + kInner), kInner) << prepare;
+  }
+}
+
+TEST_F(TraceTraceable, WithinOtherCommandsItIsRefused) {
+  for (const std::string command :
+       {"COPY (?) TO STDOUT", "EXPLAIN (WITH w AS (?) SELECT FROM w)"}) {
+    std::string text = command;
+    text.replace(text.find('?'), 1, std::string(kInner) + " RETURNING k");
+    EXPECT_TRUE(Sql(Language::kSql, text).starts_with("error: it is within another command"))
+        << text;
+  }
 }
 
 }  // namespace

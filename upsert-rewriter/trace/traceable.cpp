@@ -29,6 +29,31 @@ std::string BareName(std::string_view written) {
   return written.starts_with("%(") && !name.empty() ? name.substr(0, name.size() - 1) : name;
 }
 
+// What EXPLAIN or PREPARE is given, else the statement itself.
+Node Explained(Node whole) {
+  const bool has_query = whole.Is("ExplainStmt") || whole.Is("PrepareStmt");
+  return has_query ? whole.As(whole.type())["query"] : whole;
+}
+
+// Where that begins: behind EXPLAIN's options, or the AS of PREPARE name (types) AS.
+size_t ExplainedBegin(Node whole, std::string_view text) {
+  size_t depth = 0;
+  bool is_next = false;
+  for (const Token& token : Tokenize(text)) {
+    const std::string_view mark = token.In(text);
+    const bool is_option = IsWord(text, token, "explain") || IsWord(text, token, "analyze") ||
+                           IsWord(text, token, "analyse") || IsWord(text, token, "verbose");
+    const bool begins = whole.Is("PrepareStmt") ? is_next : !is_option && mark != "(";
+    if (depth == 0 && begins) {
+      return token.span.begin;
+    }
+    depth += mark == "(" ? 1 : 0;
+    depth -= mark == ")" && depth > 0 ? 1 : 0;
+    is_next = depth == 0 && IsWord(text, token, "as");
+  }
+  return text.size();
+}
+
 class Reader {
  public:
   Reader(const Statement& statement, const Schema& schema, const std::string& scratch)
@@ -37,9 +62,14 @@ class Reader {
   Result<TraceableStatement> Read() {
     constexpr std::array<std::string_view, 4> kQueries = {"InsertStmt", "SelectStmt", "UpdateStmt",
                                                           "DeleteStmt"};
-    if (std::find(kQueries.begin(), kQueries.end(), statement_.whole.type()) == kQueries.end()) {
+    const Node query = Explained(statement_.whole);
+    const bool is_within = query.type() != statement_.whole.type();
+    const size_t begin = is_within ? ExplainedBegin(statement_.whole, text_) : 0;
+    if (begin == text_.size() ||
+        std::find(kQueries.begin(), kQueries.end(), query.type()) == kQueries.end()) {
       return Status::Error("it is within another command; trace the upsert by itself");
     }
+    changes_[0] = {begin, ""};
     for (const Placeholder& placeholder : statement_.sql.placeholders) {
       if (placeholder.kind == Placeholder::Kind::kIdentifier) {
         return Status::Error("a name in it is only known when it runs");
