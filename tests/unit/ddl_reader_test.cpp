@@ -55,6 +55,10 @@ TEST(TypeText, BuiltInTypesHaveTheStandardsNames) {
   EXPECT_EQ(TypeOf("timestamp(0)"), "timestamp(0) without time zone");
   EXPECT_EQ(TypeOf("text"), "text");
   EXPECT_EQ(TypeOf("\"char\""), "\"char\"");
+  EXPECT_EQ(TypeOf("json"), "json");
+  EXPECT_EQ(TypeOf("jsonb"), "jsonb");
+  EXPECT_EQ(TypeOf("xml"), "xml");
+  EXPECT_EQ(TypeOf("app.json"), "app.\"json\"");
 }
 
 TEST(TypeText, LengthsAndPrecisionsAreKept) {

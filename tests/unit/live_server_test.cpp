@@ -103,7 +103,8 @@ std::vector<std::string> AllKindsOfDdl() {
       " f numeric(10,2)[][], g decimal(5), h timestamptz(3), i time, j interval day to second(3),"
       " k interval(2), l interval, m bit, n varbit(4), o app.mood, p app.\"Short\"[], q \"char\","
       " r name, s bool, t xml, u interval year, v bit varying, w float(30), x jsonb, y uuid,"
-      " z timestamp(0) without time zone)",
+      " z timestamp(0) without time zone, aa json, ab json[], ac pg_catalog.varchar(3)[], ad "
+      "national character(2))",
       "CREATE TABLE app.t (id bigserial PRIMARY KEY, \"Odd name\" text UNIQUE, a int DEFAULT 1 + 2,"
       " b int NOT NULL, c int GENERATED ALWAYS AS IDENTITY, d int GENERATED ALWAYS AS (a + b) "
       "STORED,"
@@ -140,6 +141,28 @@ std::vector<std::string> AllKindsOfDdl() {
       "CREATE SCHEMA other",
       "ALTER TABLE app.typed SET SCHEMA other",
   };
+}
+
+// The type of a column that was declared so, by DDL alone.
+std::string DeclaredType(const std::string& written) {
+  const std::string statement = "CREATE TABLE t (c " + written + ")";
+  Schema schema;
+  Parser parser;
+  ApplyDdl(parser.Parse(statement), statement, &schema);
+  const Table* table = schema.Find("", "t");
+  return table == nullptr || table->columns.empty() ? "" : table->columns[0].type;
+}
+
+TEST_F(LiveServer, TypesOfTheServersOwnAreCalledAsItCallsThem) {
+  const Answer types = Connection(Dsn()).Exec(
+      "SELECT quote_ident(typname) || suffix, format_type(CASE suffix WHEN '' THEN oid ELSE "
+      "typarray END, -1) FROM pg_type, unnest('{\"\",[]}'::text[]) suffix WHERE typnamespace = "
+      "'pg_catalog'::regnamespace AND typtype IN ('b', 'r', 'm') AND typarray <> 0");
+  ASSERT_TRUE(types.ok()) << types.message;
+  EXPECT_GT(types.rows.size(), 100U);
+  for (const client::Row& row : types.rows) {
+    EXPECT_EQ(DeclaredType("pg_catalog." + *row[0]), *row[1]) << *row[0];
+  }
 }
 
 TEST_F(LiveServer, DdlGivesWhatTheCatalogHas) {

@@ -9,7 +9,7 @@ namespace walwise::sql {
 
 namespace {
 
-// How format_type calls the types that the standard has a name for. `before` stands before the
+// How format_type calls the types that the grammar has a name for. `before` stands before the
 // modifiers, `after` behind them.
 struct DisplayName {
   std::string_view type;
@@ -29,6 +29,7 @@ constexpr DisplayName kDisplayNames[] = {
     {"int4", "integer", ""},
     {"int8", "bigint", ""},
     {"interval", "interval", ""},
+    {"json", "json", ""},
     {"numeric", "numeric", ""},
     {"serial", "integer", ""},
     {"serial2", "smallint", ""},
