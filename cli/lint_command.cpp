@@ -89,7 +89,8 @@ int Lint(LintArguments* arguments) {
     Complain(status.message());
     return 2;
   }
-  const auto reporter = sql::MakeReporter(*format, UseColour(arguments->colour), stdout);
+  const auto reporter =
+      sql::MakeReporter({*format, UseColour(arguments->colour), std::string(Version())}, stdout);
   Progress progress("files");
   const auto result = sql::RunLint(options, *config, reporter.get(), std::ref(progress));
   if (!result.ok()) {

@@ -133,6 +133,7 @@ is($json->{summary}{findings}, 3, 'json: their number');
 is_deeply(decode_json($reports{'json of nothing'})->{findings}, [], 'json of nothing: none');
 my $run = decode_json($reports{sarif})->{runs}[0];
 is(scalar @{ $run->{results} }, 3, 'sarif: results');
+like((walwise([ '--version' ]))[1], qr/\b\Q$run->{tool}{driver}{version}\E$/, 'sarif: the version is the program\'s');
 is_deeply([ grep { $run->{tool}{driver}{rules}[ $_->{ruleIndex} ]{id} ne $_->{ruleId} } @{ $run->{results} } ],
 	[], 'sarif: ruleIndex is the rule');
 is_deeply([ grep { $_ < 1 } map { @{ $_->{locations}[0]{physicalLocation}{region} }{qw(startLine startColumn)} }

@@ -50,7 +50,7 @@ std::string Report(ReportFormat format, const std::vector<Reported>& files,
   char* text = nullptr;
   size_t size = 0;
   std::FILE* out = open_memstream(&text, &size);
-  const std::unique_ptr<Reporter> reporter = MakeReporter(format, colour, out);
+  const std::unique_ptr<Reporter> reporter = MakeReporter({format, colour, "1.2.3"}, out);
   reporter->Begin();
   for (const Reported& file : files) {
     reporter->File(file.document, file.findings);
@@ -266,6 +266,10 @@ Json Sarif(const std::vector<Reported>& files) {
 TEST(SarifReport, NamesAllRulesAndTheRunsResult) {
   const Json json = Sarif({});
   EXPECT_EQ(json["version"], "2.1.0");
+  const Json& driver = json["runs"][0]["tool"]["driver"];
+  EXPECT_EQ(driver["name"], "walwise");
+  EXPECT_EQ(driver["version"], "1.2.3");
+  EXPECT_EQ(driver["semanticVersion"], "1.2.3");
   const Json& run = json["runs"][0];
   EXPECT_EQ(run["columnKind"], "unicodeCodePoints");
   EXPECT_EQ(run["results"], Json::array());

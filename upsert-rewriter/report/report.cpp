@@ -24,10 +24,10 @@ std::optional<ReportFormat> ReportFormatOf(std::string_view name) {
   return std::nullopt;
 }
 
-std::unique_ptr<Reporter> MakeReporter(ReportFormat format, bool colour, std::FILE* out) {
-  switch (format) {
+std::unique_ptr<Reporter> MakeReporter(const ReportOptions& options, std::FILE* out) {
+  switch (options.format) {
     case ReportFormat::kHuman:
-      return MakeHumanReporter(colour, out);
+      return MakeHumanReporter(options.colour, out);
     case ReportFormat::kJson:
       return MakeJsonReporter(out);
     case ReportFormat::kGithub:
@@ -37,7 +37,7 @@ std::unique_ptr<Reporter> MakeReporter(ReportFormat format, bool colour, std::FI
     case ReportFormat::kJunit:
       return MakeJunitReporter(out);
     case ReportFormat::kSarif:
-      return MakeSarifReporter(out);
+      return MakeSarifReporter(options.version, out);
   }
   return nullptr;
 }

@@ -35,7 +35,12 @@ class Reporter {
   virtual void End(const ReportSummary& summary) = 0;
 };
 
-// Writes to `out`. Colour is for kHuman.
-std::unique_ptr<Reporter> MakeReporter(ReportFormat format, bool colour, std::FILE* out);
+struct ReportOptions {
+  ReportFormat format = ReportFormat::kHuman;
+  bool colour = false;  // for kHuman
+  std::string version;  // the program's, for kSarif; semantic versioning
+};
+
+std::unique_ptr<Reporter> MakeReporter(const ReportOptions& options, std::FILE* out);
 
 }  // namespace walwise::sql

@@ -16,7 +16,7 @@ std::unique_ptr<Reporter> MakeJsonReporter(std::FILE* out);
 std::unique_ptr<Reporter> MakeGithubReporter(std::FILE* out);
 std::unique_ptr<Reporter> MakeGitlabReporter(std::FILE* out);
 std::unique_ptr<Reporter> MakeJunitReporter(std::FILE* out);
-std::unique_ptr<Reporter> MakeSarifReporter(std::FILE* out);
+std::unique_ptr<Reporter> MakeSarifReporter(std::string version, std::FILE* out);
 
 // What was reported so far.
 class FindingCounts {

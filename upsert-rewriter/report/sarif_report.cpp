@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <utility>
 
 #include "upsert-rewriter/report/json_text.h"
 #include "upsert-rewriter/report/places.h"
@@ -78,7 +79,7 @@ Json ToJson(const Fix& fix, const Json& location, Places* places) {
 
 class SarifReporter final : public Reporter {
  public:
-  explicit SarifReporter(std::FILE* out) : out_(out) {}
+  SarifReporter(std::string version, std::FILE* out) : version_(std::move(version)), out_(out) {}
 
   void Begin() override {
     std::map<std::string_view, Json> rules;
@@ -94,7 +95,10 @@ class SarifReporter final : public Reporter {
       indexes_.emplace(id, list.size());
       list.push_back(std::move(rule));
     }
-    const Json driver = {{"name", "walwise"}, {"rules", std::move(list)}};
+    const Json driver = {{"name", "walwise"},
+                         {"version", version_},
+                         {"semanticVersion", version_},
+                         {"rules", std::move(list)}};
     Write(out_,
           "{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\",\"version\":\"2.1.0\","
           "\"runs\":[{\"tool\":{\"driver\":" +
@@ -141,6 +145,7 @@ class SarifReporter final : public Reporter {
     return result;
   }
 
+  std::string version_;
   std::FILE* out_;
   std::map<std::string, size_t, std::less<>> indexes_;
   bool is_first_ = true;
@@ -148,8 +153,8 @@ class SarifReporter final : public Reporter {
 
 }  // namespace
 
-std::unique_ptr<Reporter> MakeSarifReporter(std::FILE* out) {
-  return std::make_unique<SarifReporter>(out);
+std::unique_ptr<Reporter> MakeSarifReporter(std::string version, std::FILE* out) {
+  return std::make_unique<SarifReporter>(std::move(version), out);
 }
 
 }  // namespace walwise::sql
