@@ -24,9 +24,9 @@ package Editor;
 
 sub start
 {
-	my ($class) = @_;
+	my ($class, @before) = @_;
 	my $self = bless { next_id => 1 }, $class;
-	$self->{pid} = IPC::Open2::open2($self->{out}, $self->{in}, $program, 'lsp', '--stdio');
+	$self->{pid} = IPC::Open2::open2($self->{out}, $self->{in}, @before, $program, 'lsp', '--stdio');
 	binmode $self->{in};
 	binmode $self->{out};
 	return $self;
@@ -246,6 +246,33 @@ is_deeply([ $abrupt->end ], [ 1, 0, '' ], 'exit alone is status 1');
 my $gone = Editor->start;
 $gone->ask('initialize', { capabilities => {} });
 is_deeply([ $gone->end ], [ 1, 0, '' ], 'an editor that goes away is status 1');
+
+# A stack as small as some systems give threads, and statements deep in the workspace and in the text.
+my $deep = join ' + ', (1) x 15_000;
+my $deep_root = abs_path(PostgreSQL::Test::Utils::tempdir());
+append_to_file("$deep_root/schema.sql", "CREATE TABLE d (id int PRIMARY KEY, n int DEFAULT $deep);\n");
+my $small = Editor->start('sh', '-c', 'ulimit -s 256 && exec "$@"', 'sh');
+$small->ask('initialize', { rootUri => "file://$deep_root", capabilities => {} });
+$small->tell('initialized', {});
+my $deep_uri = "file://$deep_root/deep.sql";
+$small->tell('textDocument/didOpen',
+	{   textDocument => {
+			uri => $deep_uri, languageId => 'sql', version => 1,
+			text => "SELECT $deep;\nINSERT INTO d (id, n) VALUES (1, 2)\n"
+			  . 'ON CONFLICT (id) DO UPDATE SET n = excluded.n WHERE d.n < excluded.n;' } });
+my $deep_diagnostic = $small->published($deep_uri)->{diagnostics}[0];
+my $title = '';
+while ($title !~ /guarded/)
+{
+	$title = $small->ask('textDocument/codeAction',
+		{   textDocument => { uri => $deep_uri }, range => $deep_diagnostic->{range},
+			context => { diagnostics => [$deep_diagnostic] } })->{result}[0]{title} // '';
+	$small->published($deep_uri) if $title !~ /guarded/;
+}
+like($title, qr/guarded/, 'deep statements are read whatever ulimit -s is');
+$small->ask('shutdown');
+$small->tell('exit');
+is_deeply([ $small->end ], [ 0, 0, '' ], 'and the server ends as ever');
 
 alarm 0;
 done_testing();

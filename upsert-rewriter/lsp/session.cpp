@@ -16,6 +16,7 @@
 
 #include "upsert-rewriter/lsp/framing.h"
 #include "upsert-rewriter/lsp/server.h"
+#include "upsert-rewriter/run/deep_thread.h"
 
 namespace walwise::sql {
 
@@ -127,7 +128,9 @@ int ServeEditor(int in, int out, const std::string& version) {
       .version = version,
   });
   std::thread([in, mailbox] { ReadMessages(in, mailbox); }).detach();
-  std::thread([mailbox] { SurveyRoots(mailbox); }).detach();
+  DeepThread surveyor;
+  surveyor.Start([mailbox] { SurveyRoots(mailbox); });
+  surveyor.Detach();
   bool is_busy = false;
   while (!server.is_finished() && !is_broken) {
     const bool more = Deliver(mailbox.get(), !is_busy, &server);

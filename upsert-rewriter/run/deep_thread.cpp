@@ -1,7 +1,5 @@
 #include "upsert-rewriter/run/deep_thread.h"
 
-#include <pthread.h>
-
 #include <cstddef>
 #include <memory>
 #include <utility>
@@ -10,42 +8,49 @@ namespace walwise::sql {
 
 namespace {
 
+using Work = std::function<void()>;
+
 // Of address space; only what is used becomes memory.
 constexpr size_t kStackSize = size_t{128} << 20;
 
 }  // namespace
 
-struct DeepThread::Running {
-  pthread_t thread = {};
-  std::function<void()> work;
-};
-
 DeepThread::DeepThread(DeepThread&& other) noexcept
-    : running_(std::exchange(other.running_, nullptr)) {}
+    : thread_(std::exchange(other.thread_, std::nullopt)) {}
 
 DeepThread::~DeepThread() {
-  if (running_ != nullptr) {
-    pthread_join(running_->thread, nullptr);
-    delete running_;
+  if (thread_) {
+    pthread_join(*thread_, nullptr);
   }
 }
 
 bool DeepThread::Start(std::function<void()> work) {
-  auto running = std::make_unique<Running>();
-  running->work = std::move(work);
+  auto owned = std::make_unique<Work>(std::move(work));
   pthread_attr_t attributes;
   if (pthread_attr_init(&attributes) != 0) {
     return false;
   }
   const auto run = [](void* argument) -> void* {
-    static_cast<Running*>(argument)->work();
+    const std::unique_ptr<Work> own(static_cast<Work*>(argument));
+    (*own)();
     return nullptr;
   };
+  pthread_t thread = {};
   const bool started = pthread_attr_setstacksize(&attributes, kStackSize) == 0 &&
-                       pthread_create(&running->thread, &attributes, run, running.get()) == 0;
+                       pthread_create(&thread, &attributes, run, owned.get()) == 0;
   pthread_attr_destroy(&attributes);
-  running_ = started ? running.release() : nullptr;
+  if (started) {
+    static_cast<void>(owned.release());
+    thread_ = thread;
+  }
   return started;
+}
+
+void DeepThread::Detach() {
+  if (thread_) {
+    pthread_detach(*thread_);
+    thread_.reset();
+  }
 }
 
 void RunDeep(const std::function<void()>& work) {

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <pthread.h>
+
 #include <functional>
+#include <optional>
 
 namespace walwise::sql {
 
@@ -16,10 +19,11 @@ class DeepThread {
 
   // False if there can be no further thread; then `work` is not called. Once.
   bool Start(std::function<void()> work);
+  // Nothing waits for its end: `work` has to own what it uses.
+  void Detach();
 
  private:
-  struct Running;
-  Running* running_ = nullptr;
+  std::optional<pthread_t> thread_;
 };
 
 // Calls `work` on such a thread and waits for it; on this one if there can be no other.
