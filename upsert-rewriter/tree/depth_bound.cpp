@@ -30,8 +30,9 @@ class Counter {
   // Between a pair of parentheses, or of CASE and END; the whole statement is one.
   struct Level {
     char opener = 0;
-    size_t begin = 0;    // the depth at which a list's next item begins
-    size_t deepest = 0;  // of the items before it
+    size_t begin = 0;     // the depth at which a list's next item begins
+    size_t deepest = 0;   // of the items before it
+    size_t betweens = 0;  // whose AND has not come yet
   };
 
   void Punctuation(std::string_view mark) {
@@ -54,7 +55,13 @@ class Counter {
   void Word(const Token& word) {
     // Each has all before it below it, lists too.
     constexpr std::array<std::string_view, 4> kChains = {"join", "union", "except", "intersect"};
-    if (IsWord(text_, word, "and") || IsWord(text_, word, "or")) {
+    Level& level = levels_.back();
+    const bool is_and = IsWord(text_, word, "and");
+    if (is_and && level.betweens > 0) {
+      --level.betweens;
+      return;
+    }
+    if (is_and || IsWord(text_, word, "or")) {
       NextItem();
       return;
     }
@@ -63,11 +70,12 @@ class Counter {
       return;
     }
     ++depth_;
-    if (IsWord(text_, word, "case")) {
+    if (IsWord(text_, word, "between")) {
+      ++level.betweens;
+    } else if (IsWord(text_, word, "case")) {
       Open('c');
     } else if (std::any_of(kChains.begin(), kChains.end(),
                            [&](std::string_view chain) { return IsWord(text_, word, chain); })) {
-      Level& level = levels_.back();
       depth_ = std::max(level.deepest, depth_);
       ++level.begin;
     }
