@@ -133,7 +133,7 @@ is($json->{summary}{findings}, 3, 'json: their number');
 is_deeply(decode_json($reports{'json of nothing'})->{findings}, [], 'json of nothing: none');
 my $run = decode_json($reports{sarif})->{runs}[0];
 is(scalar @{ $run->{results} }, 3, 'sarif: results');
-like((walwise([ '--version' ]))[1], qr/\b\Q$run->{tool}{driver}{version}\E$/, 'sarif: the version is the program\'s');
+like((walwise([ '--version' ]))[1], qr/\b\Q$run->{tool}{driver}{version}\E,/, 'sarif: the version is the program\'s');
 is_deeply([ grep { $run->{tool}{driver}{rules}[ $_->{ruleIndex} ]{id} ne $_->{ruleId} } @{ $run->{results} } ],
 	[], 'sarif: ruleIndex is the rule');
 is_deeply([ grep { $_ < 1 } map { @{ $_->{locations}[0]{physicalLocation}{region} }{qw(startLine startColumn)} }
@@ -408,5 +408,19 @@ SKIP:
 	like($complaint, qr/pg_read_all_stats/, 'and told what it needs');
 }
 $node->stop;
+
+#
+# Ctrl-C
+#
+my $long = work_dir('interrupted');
+put("$_.sql", "$U\n" x 5_000) for 10 .. 49;
+my $told = '';
+my $endless = IPC::Run::start([ $WalwiseProgram::path, 'lint' ], '>', \$told, '2>', \$told,
+	init => sub { chdir $long or die });
+$endless->pump until $told ne '';
+$endless->signal('INT');
+$endless->finish;
+is($endless->full_result & 127, 2, 'SIGINT ends a long run');
+is_deeply([ grep { !/\.sql$/ } glob("$long/.[a-z]* $long/*") ], [], 'and leaves nothing behind');
 
 done_testing();

@@ -48,7 +48,7 @@ is(system("cd '$patched' && git apply --whitespace=nowarn all.diff 2>err"), 0, '
   if system('git --version >/dev/null 2>&1') == 0;
 my %by_patch = map { ($_ => get($_)) } keys %sources;
 
-my $written = work_dir('written');
+my $slow = work_dir('written');
 put_sources();
 chmod 0640, "$written/a.sql";
 my $inode = (stat "$written/ddl.sql")[1];
@@ -120,6 +120,27 @@ put('a.sql', $DDL . 'INSERT INTO t (a, b) VALUES ' . join(', ', map { "($_, 1)" 
 put('b.sql', "DO '\nBEGIN\n" . "  PERFORM ''x'';\n" x 20_000 . "$v\nEND';\n");
 ($out) = status_is([ 'rewrite', '--write' ], 0, 'ten thousand rows, twenty thousand statements');
 is(scalar(grep { get($_) =~ $guard } 'a.sql', 'b.sql'), 2, 'are rewritten');
+
+#
+# Ctrl-C while files are written
+#
+my $interrupted = work_dir('interrupted');
+my $slow = $DDL . "$U\n" . "-- what takes its time to be written\n" x 200_000;
+my @files = map { "$_.sql" } 'a' .. 'h';
+put($_, $slow) for @files;
+my $told = '';
+my $run = IPC::Run::start([ $WalwiseProgram::path, 'rewrite', '--write' ], '>', \$told, '2>', \$told,
+	init => sub { chdir $interrupted or die });
+my $begun;
+do { $begun = () = glob("$interrupted/.walwise-*") } until $begun || !$run->pumpable;
+$run->signal('INT');
+$run->finish;
+ok($begun, 'a file is being written');
+is($run->full_result & 127, 2, 'SIGINT ends the program');
+is_deeply([ glob("$interrupted/.walwise-*") ], [], 'and leaves nothing beside the files');
+my $changed = grep { get($_) =~ $guard } @files;
+cmp_ok($changed, '<', @files, 'and not all are changed');
+is(scalar(grep { length(get($_)) < length($slow) } @files), 0, 'and none is cut');
 
 #
 # Types of a server; and both forms do the same there

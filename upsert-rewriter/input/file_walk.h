@@ -33,7 +33,8 @@ Result<std::vector<std::string>> OnlyWalked(const std::vector<std::string>& path
 // The whole file; of one that grows meanwhile, what it was at the beginning. Errors, which name the
 // path: what the system says; more than 1 GiB; a directory; a file that became shorter meanwhile.
 Result<std::string> ReadWholeFile(const std::string& path);
-// Beside the old one and renamed over it, with its mode, so that no half-written file is ever seen.
+// Beside the old one and renamed over it, with its mode, so that no half-written file is ever seen,
+// and none is left by a signal. One at a time.
 // A link stays: what it points to is replaced. A file that may not be written is an error.
 Status ReplaceFile(const std::string& path, const std::string& text);
 

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "upsert-rewriter/input/file_walk.h"
+#include "upsert-rewriter/input/signal_hold.h"
 
 namespace walwise::sql {
 
@@ -178,6 +179,7 @@ Status ReplaceFile(const std::string& path, const std::string& text) {
   if (exists && faccessat(AT_FDCWD, target->c_str(), W_OK, AT_EACCESS) != 0) {
     return SystemError(path, errno);
   }
+  const SignalHold no_file_left;
   std::string name;
   Descriptor file(OpenBeside(*target, &name));
   if (file.number() < 0) {
