@@ -5,6 +5,7 @@
 
 #include "tests/difference/case.h"
 #include "tests/difference/library.h"
+#include "tests/difference/faults.h"
 #include "tests/difference/options.h"
 #include "tests/difference/report.h"
 #include "tests/difference/rewrite_session.h"
@@ -145,6 +146,10 @@ int Main(int argc, char** argv) {
   if (!options) return 2;
   if (options->print_library) {
     std::fputs(LibraryScript(true).c_str(), stdout);
+    return 0;
+  }
+  if (options->print_faults) {
+    std::fputs(FaultTable().c_str(), stdout);
     return 0;
   }
   if (!options->form.empty()) return RewriteSession(*options).Run();

@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "tests/difference/faults.h"
+
 namespace walwise::difference {
 
 namespace {
@@ -28,6 +30,7 @@ difference_guarded and the role difference_user. Prints TAP.
                     without a guard, in the databases difference_native and difference_rewritten
   --skip-identical  with --form: upserts without WHERE are rewritten too, most have none
   --fault NAME      with --form: breaks each rewritten statement, for the selftest
+  --faults          print the options and names of the faults that must be found, run nothing
   --failures N      stop after N cases that differ (default 5)
   --no-shrink       report a case as it is
   --verbose         one line a case, with its features
@@ -54,6 +57,8 @@ bool ReadFlag(std::string_view name, Options* options) {
     options->is_verbose = true;
   } else if (name == "--print") {
     options->print_only = true;
+  } else if (name == "--faults") {
+    options->print_faults = true;
   } else if (name == "--library") {
     options->print_library = true;
   } else {
@@ -82,7 +87,7 @@ bool ReadValue(std::string_view name, std::string_view value, Options* options) 
   }
   if (name == "--fault") {
     options->fault = value;
-    return true;
+    return IsFault(options->fault);
   }
   if (name == "--guard-setup") {
     options->guard_setup = value;

@@ -22,7 +22,8 @@ struct Options {
   bool may_be_identical = true;
   std::string form;              // guarded or cte: upserts rewritten, instead of the guard
   bool skips_identical = false;  // rewritten with --skip-identical
-  std::string fault;             // rewritten with a deliberate fault (rewriting.h)
+  std::string fault;             // rewritten with a deliberate fault (faults.h)
+  bool print_faults = false;
 };
 
 // Nothing, and an explanation on stderr, if the arguments are wrong. --help ends the program.

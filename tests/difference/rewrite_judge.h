@@ -24,6 +24,10 @@ struct RewrittenRun {
 // else a difference that is an error.
 std::string JudgeAnswers(const RewrittenRun& run);
 
+// Several rows, whose updates may give a row the key of another that is still to come: natively
+// that one meets it, rewritten it was judged before.
+bool MayMeetItsOwnUpdates(const RewrittenRun& run);
+
 // The same for a table's rows as text, in any order, after a run whose answers may be.
 bool SameRows(const std::vector<client::Row>& a, const std::vector<client::Row>& b);
 

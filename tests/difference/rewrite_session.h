@@ -1,6 +1,7 @@
 // The tester's second question: does an upsert that `walwise rewrite` has rewritten do the same?
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <optional>
 #include <string>
@@ -30,9 +31,12 @@ class RewriteSession {
     size_t values_rows = 0;
   };
 
+  bool IsOver() const;
   bool RunCase(int number);
   bool SetUp(const Texts& script);
   void RunUpsert(const Upsert& upsert);
+  void CloseTest(int* cases);
+  void CountLocks();
   static void SetAside(const Upsert& upsert, RewrittenText* rewritten);
   std::string Judge(const Upsert& upsert, const RewrittenText& rewritten);
   std::string CompareTables(bool compares_values, bool ignores_sequences);
@@ -43,9 +47,14 @@ class RewriteSession {
   void Report(const Upsert& upsert, const RewrittenText& rewritten, const std::string& what);
   int Fail(const std::string& failure) const;
   void PrintCounts() const;
+  void CheckLocks();
+  void CheckActivity();
   void Conclude();
 
+  using Clock = std::chrono::steady_clock;
+
   Options options_;
+  Clock::time_point started_ = Clock::now();
   sql::RewriteOptions rewrite_;
   Copy native_;
   Copy second_;
@@ -61,7 +70,10 @@ class RewriteSession {
   long upserts_ = 0;
   long rewritten_ = 0;
   long agreed_ = 0;
-  long left_alone_ = 0;  // fewer rows written than proposed
+  long left_alone_ = 0;  // statements that wrote no row
+  long idle_ = 0;        // of these, natively with a transaction id,
+  long unlocked_ = 0;    // and rewritten without
+  long faulty_ = 0;      // changed by the fault
   std::map<std::string, long> refusals_;
   std::map<std::string, long> known_differences_;
 };

@@ -1,35 +1,11 @@
 #include "tests/difference/rewriting.h"
 
-#include <regex>
-
 #include "tests/difference/text.h"
 #include "upsert-rewriter/run/rewrite_run.h"
 #include "upsert-rewriter/schema/ddl_reader.h"
 #include "upsert-rewriter/tree/parser.h"
 
 namespace walwise::difference {
-
-namespace {
-
-struct Fault {
-  const char* name;
-  const char* pattern;
-  const char* replacement;
-};
-
-// Each breaks one part of a form that its correctness hangs on.
-constexpr Fault kFaults[] = {
-    {"no IS NOT TRUE", R"( IS NOT TRUE\))", ")"},
-    {"no key match", R"(WHERE \S+ = excluded\.("[^"]*"|\w+) AND )", "WHERE "},
-    {"no casts", R"(::("[^"]*"|[a-z_.]+)(\([0-9,]+\))?(\[\])?)", ""},
-    {"no NOT before EXISTS", R"(NOT EXISTS)", "EXISTS"},
-    {"no condition", R"(AND \(.*\) IS NOT TRUE\))", ")"},
-    {"no condition of the update",
-     R"((NOT EXISTS \(SELECT FROM insert_attempt [^)]*\)) AND \(.*\))", "$1"},
-    {"no inserted rows in RETURNING", R"( UNION ALL SELECT .* FROM insert_attempt)", ""},
-};
-
-}  // namespace
 
 RewrittenText RewriteStatement(const std::string& sql, const sql::Schema& schema,
                                const sql::RewriteOptions& options) {
@@ -56,22 +32,6 @@ sql::Schema SchemaOf(const std::vector<std::string>& script) {
     if (const sql::Node node = parser.Parse(statement)) sql::ApplyDdl(node, statement, &schema);
   }
   return schema;
-}
-
-std::vector<std::string> FaultNames() {
-  std::vector<std::string> names;
-  for (const Fault& fault : kFaults) names.emplace_back(fault.name);
-  return names;
-}
-
-std::string WithFault(std::string sql, const std::string& name) {
-  for (const Fault& fault : kFaults) {
-    if (name == fault.name) {
-      sql = std::regex_replace(sql, std::regex(fault.pattern), fault.replacement,
-                               std::regex_constants::format_first_only);
-    }
-  }
-  return sql;
 }
 
 }  // namespace walwise::difference

@@ -23,9 +23,4 @@ RewrittenText RewriteStatement(const std::string& sql, const sql::Schema& schema
 // The tables that a script's statements make; what does not parse is passed over.
 sql::Schema SchemaOf(const std::vector<std::string>& script);
 
-// Deliberate faults, for the selftest.
-std::vector<std::string> FaultNames();
-// The rewritten statement with the fault; unchanged where it does not apply.
-std::string WithFault(std::string sql, const std::string& fault);
-
 }  // namespace walwise::difference

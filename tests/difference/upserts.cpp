@@ -87,8 +87,11 @@ const Column& Upserts::SettableColumn() {
     const Column& column = context_->random.Pick(schema_.columns);
     const bool is_fixed = column.is_generated() || column.fill == Fill::kIdentityAlways;
     const bool in_key = IsIn(key_->columns, column.name) || column.name == schema_.partition_column;
-    if (!is_fixed && (!in_key || context_->random.Chance(20))) return column;
+    if (is_fixed || (in_key && !context_->random.Chance(20))) continue;
+    if (in_key) context_->Note("set: a column of the key");
+    return column;
   }
+  context_->Note("set: a column of the key");
   return schema_.columns.front();
 }
 

@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "upsert-rewriter/rewrite/expressions.h"
 #include "upsert-rewriter/rewrite/plan.h"
@@ -14,11 +16,18 @@ namespace {
 
 constexpr std::string_view kText = "text";
 
+// Rows as one value are compared by their types, which varchar and text are not.
+bool ComparesRows(const RewritePlan& plan) {
+  const std::vector<std::string> named = ExcludedColumns(plan.statement->upsert->where);
+  return std::find(named.begin(), named.end(), "*") != named.end();
+}
+
 // Does the value have the column's type without help? A string or NULL is text in a sub-select,
 // which varchar takes too.
-bool HasType(const std::string& value_type, const SourceColumn& column) {
+bool HasType(const RewritePlan& plan, const std::string& value_type, const SourceColumn& column) {
   if (value_type == kUnknownType) {
-    return column.type == kText || column.type.rfind("character varying", 0) == 0;
+    const bool is_varchar = column.type.rfind("character varying", 0) == 0;
+    return column.type == kText || (is_varchar && !ComparesRows(plan));
   }
   return !value_type.empty() && value_type == column.type;
 }
@@ -54,9 +63,11 @@ void Cast(const RewritePlan& plan, Node value, Span item, const std::string& typ
 }
 
 // A later row's literals and parameters take the type of the first row's value; but of a domain
-// only the type below it, and what is not the server's own may be a domain.
+// only the type below it, and what is not the server's own may be a domain; and of numeric(8,2)
+// only numeric.
 bool FollowsFirstRow(const std::string& value_type, const SourceColumn& column) {
-  return value_type == kUnknownType && IsBuiltIn(column.type);
+  const bool has_modifier = column.cast.find('(') != std::string::npos;
+  return value_type == kUnknownType && IsBuiltIn(column.type) && !has_modifier;
 }
 
 // Takes the items of DEFAULT columns out of a list: each with the comma behind it, those at the end
@@ -93,7 +104,8 @@ void TypeRows(const RewritePlan& plan, EditList* edits) {
       const SourceColumn& column = plan.columns[i];
       const std::string type = TypeOf(item);
       const bool collates = NeedsCollation(item, column, number);
-      const bool is_typed = HasType(type, column) || (number > 0 && FollowsFirstRow(type, column));
+      const bool is_typed =
+          HasType(plan, type, column) || (number > 0 && FollowsFirstRow(type, column));
       if (!column.is_default && (collates || !is_typed)) {
         Cast(plan, item, spans[i], column.cast, collates ? Collate(column) : "", edits);
       }
@@ -110,7 +122,7 @@ void TypeSelect(const RewritePlan& plan, NodeList targets, EditList* edits) {
     const Node value = target.As("ResTarget")["val"];
     const SourceColumn& column = plan.columns[i];
     const bool collates = NeedsCollation(value, column, 0);
-    if (collates || !HasType(TypeOf(value), column)) {
+    if (collates || !HasType(plan, TypeOf(value), column)) {
       // An alias stays behind the cast.
       const Span item = plan.clauses.select_items[i];
       const Span expression = {item.begin, ExpressionEnd(*plan.statement, target, item)};
@@ -146,6 +158,11 @@ bool NamesOutputs(Node select) {
   return false;
 }
 
+// Casts in place would be computed before the rows are cut, and raise for one that is not wanted.
+bool IsLimited(Node select) {
+  return static_cast<bool>(select["limitCount"]) || static_cast<bool>(select["limitOffset"]);
+}
+
 }  // namespace
 
 std::string ColumnList(const RewritePlan& plan) {
@@ -170,9 +187,9 @@ SourceWrapping TypeSource(const RewritePlan& plan, EditList* edits) {
   }
   const Node select = upsert.insert["selectStmt"].As("SelectStmt");
   const NodeList targets = select.List("targetList");
-  if (!NamesOutputs(select) && !plan.clauses.select_items.empty() &&
-      targets.size() == plan.columns.size() && plan.clauses.select_items.size() == targets.size() &&
-      !HasStar(targets)) {
+  const bool is_castable = !NamesOutputs(select) && !IsLimited(select);
+  if (is_castable && !plan.clauses.select_items.empty() && targets.size() == plan.columns.size() &&
+      plan.clauses.select_items.size() == targets.size() && !HasStar(targets)) {
     TypeSelect(plan, targets, edits);
     return {};
   }
