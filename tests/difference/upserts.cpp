@@ -79,6 +79,7 @@ std::string Upserts::ConflictTarget() {
   }
   const std::string target = context_->random.Pick(key_->targets);
   if (target.starts_with("ON CONSTRAINT")) context_->Note("conflict target: ON CONSTRAINT");
+  if (target.find(" / ") != std::string::npos) context_->Note("conflict target: may raise");
   return target;
 }
 

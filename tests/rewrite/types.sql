@@ -14,4 +14,5 @@ INSERT INTO t (id, ci, v) SELECT id, v, ci FROM t AS o ON CONFLICT (id) DO UPDAT
 INSERT INTO t (id, n) VALUES (-32768, - 5) ON CONFLICT (id) DO UPDATE SET n = excluded.n WHERE t.n < excluded.n;
 INSERT INTO t (id, n, v) VALUES (1, '1', 'a'), (2, '2.5', 'b'), (3, $1, NULL) ON CONFLICT (id) DO UPDATE SET n = excluded.n WHERE t.n::text <> excluded.n::text;
 INSERT INTO u (id, v) VALUES (1, 'a') ON CONFLICT (id) DO UPDATE SET v = excluded.v WHERE u.* IS DISTINCT FROM excluded.*;
-INSERT INTO u (id, v) SELECT id * 10, 'a' FROM t ORDER BY t.n LIMIT 3 ON CONFLICT (id) DO UPDATE SET v = excluded.v WHERE u.v < excluded.v;
+INSERT INTO u (id, v) SELECT $1, 'a' FROM t ORDER BY t.n LIMIT 3 ON CONFLICT (id) DO UPDATE SET v = excluded.v WHERE u.v < excluded.v;
+INSERT INTO u (id, v) SELECT id * 10, v FROM t ORDER BY t.n OFFSET 3 ON CONFLICT (id) DO UPDATE SET v = excluded.v WHERE u.v < excluded.v;
