@@ -206,9 +206,11 @@ struct Fault {
   bool is_of_source = false;
 };
 
+// Seeds that have such a place early on, where that of the selftest has not.
 constexpr Fault kFaults[] = {
     {kGuarded, "every known key left out", LeaveOutKnownKeys},
-    {kGuarded, "no row left out", LeaveOutNothing},
+    // It changes no answer, so that only the end of a run tells.
+    {"--form guarded --cases 15", "no row left out", LeaveOutNothing},
     {kGuarded, "no IS NOT TRUE", NoIsNotTrue},
     {kGuarded, "no key match", NoKeyMatch},
     {kGuarded, "half of the key", HalfOfKey},
@@ -216,7 +218,7 @@ constexpr Fault kFaults[] = {
     {kGuarded, "no arbiter predicate", NoArbiterPredicate},
     {kGuarded, "no casts", NoCasts},
     {kGuarded, "no first cast", NoFirstCast},
-    {kGuarded, "no collations", NoCollations},
+    {"--form guarded --seed 4", "no collations", NoCollations},
     {kGuarded, "two columns exchanged", ExchangedColumns},
     {kGuarded, "NULL for DEFAULT", NullForDefault},
     {kGuarded, "NULL for DEFAULT in the source", NullForDefaultInSource, true},
@@ -227,13 +229,13 @@ constexpr Fault kFaults[] = {
     {kCte, "half of the key", HalfOfKey},
     {kCte, "no casts", NoCasts},
     {kCte, "no first cast", NoFirstCast},
-    {kCte, "no collations", NoCollations},
+    {"--form cte --seed 4", "no collations", NoCollations},
     {kCte, "two columns exchanged", ExchangedColumns},
     {kCte, "any conflict", AnyConflict},
     {kCte, "NULL for DEFAULT in the source", NullForDefaultInSource, true},
     {kCte, "no inserted rows in RETURNING", NoInsertedRows},
     {kCte, "no updated rows in RETURNING", NoUpdatedRows},
-    {kCte, "equal rows once in RETURNING", EqualRowsOnce},
+    {"--form cte --seed 3", "equal rows once in RETURNING", EqualRowsOnce},
     {kCteIdentical, "one column not compared", ForgetColumn},
     {kCteIdentical, "<> for IS DISTINCT FROM", DistinctIsUnequal},
 };
