@@ -258,6 +258,29 @@ TEST(ColumnUses, MergingIsAsIfOneHadSeenAll) {
   EXPECT_TRUE(first.Find("t", "c"));
 }
 
+TEST(ColumnUses, MergingDropsWhatALaterFileDropped) {
+  ColumnUses first;
+  Files::Add("1.sql", "CREATE VIEW v AS SELECT a FROM t; CREATE VIEW w AS SELECT b FROM t;",
+             Files::kScript, &first);
+  ColumnUses second;
+  Files::Add("2.sql", "DROP VIEW v; DROP VIEW w; CREATE VIEW w AS SELECT b FROM t;", Files::kScript,
+             &second);
+  first.Merge(second);
+  EXPECT_FALSE(first.Find("t", "a"));
+  EXPECT_TRUE(first.Find("t", "b"));
+}
+
+TEST(ColumnUses, MergingValidatesTheCheckOfAnEarlierFile) {
+  ColumnUses first;
+  Files::Add("1.sql", "ALTER TABLE t ADD CONSTRAINT c CHECK (a IS NOT NULL) NOT VALID;",
+             Files::kScript, &first);
+  ColumnUses second;
+  Files::Add("2.sql", "ALTER TABLE t VALIDATE CONSTRAINT c;", Files::kScript, &second);
+  EXPECT_FALSE(first.changes().HasNotNullCheck("t", "a"));
+  first.Merge(second);
+  EXPECT_TRUE(first.changes().HasNotNullCheck("t", "a"));
+}
+
 TEST(ColumnChanges, WhatAFileAddsAndDropsIsUndone) {
   Files files;
   files.Add("1.sql", "ALTER TABLE t ADD COLUMN a int, ADD COLUMN b int;");

@@ -226,5 +226,24 @@ TEST(Rules, SeeStatementsOrFiles) {
   }
 }
 
+TEST(Linter, AStatementThatNoRuleAsksForIsParsedAllTheSame) {
+  const std::string text =
+      "SELECT 1 FROM;\nDELETE FROM t WHERE (a = 1;\nselect a from t;\nSELECT '\xFF';\n"
+      "SELECT E'\\xFF';\n";
+  EXPECT_EQ(AsText(text, Lint(text)),
+            "1:14 error syntax: syntax error at end of input\n"
+            "2:27 error syntax: syntax error at end of input\n"
+            "4:9 error syntax: is not UTF-8 here\n"
+            "5:1 error syntax: invalid byte sequence for encoding \"UTF8\": 0xff\n");
+}
+
+TEST(Linter, AnUnaskedStatementIsReadWhereATransactionIsFollowed) {
+  const std::string lock = "SELECT a FROM t WHERE b = 1 FOR UPDATE;\n";
+  EXPECT_EQ(Count(Lint("BEGIN;\n" + lock + "COMMIT;"), "select-for-update-never-written"), 1U);
+  EXPECT_EQ(Count(Lint("BEGIN;\n" + lock + "DELETE FROM t WHERE b = 1;\nCOMMIT;"),
+                  "select-for-update-never-written"),
+            0U);
+}
+
 }  // namespace
 }  // namespace walwise::sql
