@@ -58,8 +58,8 @@ std::vector<Span> CommandSpans(std::string_view text, size_t relation) {
 
 }  // namespace
 
-std::optional<AlterTable> ReadAlterTable(const Statement& statement) {
-  const Node fields = statement.tree.As("AlterTableStmt");
+std::optional<AlterTable> ReadAlterTable(Node tree, std::string_view text) {
+  const Node fields = tree.As("AlterTableStmt");
   if (!fields || fields.Text("objtype") != "OBJECT_TABLE") {
     return std::nullopt;
   }
@@ -67,8 +67,8 @@ std::optional<AlterTable> ReadAlterTable(const Statement& statement) {
   AlterTable alter;
   alter.schema = relation.Text("schemaname");
   alter.table = relation.Text("relname");
-  const std::vector<Span> spans = CommandSpans(statement.text(), relation.location());
-  const Span all{relation.location(), statement.text().size()};
+  const std::vector<Span> spans = CommandSpans(text, relation.location());
+  const Span all{relation.location(), text.size()};
   size_t i = 0;
   for (const Node node : fields.List("cmds")) {
     const Node command = node.As("AlterTableCmd");

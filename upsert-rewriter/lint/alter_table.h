@@ -4,7 +4,8 @@
 #include <string_view>
 #include <vector>
 
-#include "upsert-rewriter/lint/statement.h"
+#include "upsert-rewriter/text/span.h"
+#include "upsert-rewriter/tree/node.h"
 
 // An ALTER TABLE, taken apart.
 
@@ -23,8 +24,8 @@ struct AlterTable {
   std::vector<AlterCommand> commands;
 };
 
-// Of an ALTER TABLE of a table; none for views, types, indexes and other statements. The views
-// belong to the statement.
-std::optional<AlterTable> ReadAlterTable(const Statement& statement);
+// Of an ALTER TABLE of a table; none for views, types, indexes and other statements. `text` is what
+// was parsed; the views belong to the tree.
+std::optional<AlterTable> ReadAlterTable(Node tree, std::string_view text);
 
 }  // namespace walwise::sql

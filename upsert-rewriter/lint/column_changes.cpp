@@ -65,7 +65,7 @@ void ColumnChanges::Validate(const Name& constraint) {
 }
 
 void ColumnChanges::Alter(const Statement& statement) {
-  const std::optional<AlterTable> alter = ReadAlterTable(statement);
+  const std::optional<AlterTable>& alter = statement.alter;
   if (!alter) {
     return;
   }

@@ -5,7 +5,6 @@
 
 #include "upsert-rewriter/lint/alter_table.h"
 #include "upsert-rewriter/lint/column_reader.h"
-#include "upsert-rewriter/lint/migration.h"
 
 namespace walwise::sql {
 
@@ -57,18 +56,10 @@ bool MakesMigration(const Statement& statement) {
 
 }  // namespace
 
-void ColumnUses::EnterFile(const Statement& statement, std::string_view path) {
+void ColumnUses::EnterFile(std::string_view path) {
   if (origins_.empty() || origins_[file_].path != path) {
     file_ = origins_.size();
     origins_.push_back({std::string(path), ""});
-    fragment_ = nullptr;
-  }
-  if (statement.body == 0 && statement.fragment != fragment_) {
-    fragment_ = statement.fragment;
-    down_ = DownPart(fragment_->sql.text());
-  }
-  if (statement.body == 0) {
-    is_down_ = down_.Contains(statement.in_fragment.begin);
   }
 }
 
@@ -127,7 +118,7 @@ void ColumnUses::Restart(std::string_view table, std::string_view column, bool i
 }
 
 void ColumnUses::Change(const Statement& statement) {
-  if (const std::optional<AlterTable> alter = ReadAlterTable(statement)) {
+  if (const std::optional<AlterTable>& alter = statement.alter) {
     for (const AlterCommand& command : alter->commands) {
       if (command.subtype == "AT_DropColumn") {
         Restart(alter->table, command.name, true);
@@ -148,8 +139,8 @@ void ColumnUses::Change(const Statement& statement) {
 }
 
 void ColumnUses::Add(const Statement& statement, std::string_view path, const LineIndex& lines) {
-  EnterFile(statement, path);
-  if (is_down_) {
+  EnterFile(path);
+  if (statement.is_down) {
     return;
   }
   // What a server saw run is a use, whatever else it saw.

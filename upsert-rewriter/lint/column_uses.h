@@ -53,7 +53,7 @@ class ColumnUses {
   };
   using Column = std::pair<std::string, std::string>;
 
-  void EnterFile(const Statement& statement, std::string_view path);
+  void EnterFile(std::string_view path);
   size_t OriginOf(const Statement& statement);
   void CountUses(const Statement& statement, size_t origin, const LineIndex& lines);
   void Restart(std::string_view table, std::string_view column, bool is_behind_change);
@@ -69,9 +69,6 @@ class ColumnUses {
   // Of the file and the definition that statements come from.
   size_t file_ = 0;
   size_t definition_ = 0;
-  const SqlFragment* fragment_ = nullptr;
-  Span down_;             // of the fragment
-  bool is_down_ = false;  // the statement of the file, with its body
 };
 
 }  // namespace walwise::sql

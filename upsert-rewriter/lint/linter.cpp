@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "upsert-rewriter/lint/migration.h"
 #include "upsert-rewriter/lint/statements.h"
 #include "upsert-rewriter/rewrite/edits.h"
 #include "upsert-rewriter/rules/registry.h"
@@ -91,13 +90,7 @@ class DdlVisitor : public StatementVisitor {
   bool Wants(std::string_view text) override { return LooksLikeDdl(text); }
   void Visit(const Statement& statement) override {
     survey_.needs_uses = true;
-    // Fragments of bodies come and go, and have no such part of their own.
-    if (statement.body == 0 && statement.fragment != fragment_) {
-      fragment_ = statement.fragment;
-      down_ = DownPart(fragment_->sql.text());
-    }
-    const bool is_down = statement.body == 0 && down_.Contains(statement.in_fragment.begin);
-    if (!is_down && !IsInCatalog(statement.tree)) {
+    if (!statement.is_down && !IsInCatalog(statement.tree)) {
       ApplyDdl(statement.tree, statement.text(), &survey_.schema);
     }
   }
@@ -111,8 +104,6 @@ class DdlVisitor : public StatementVisitor {
   }
 
   Survey& survey_;
-  const SqlFragment* fragment_ = nullptr;
-  Span down_;  // of the fragment
 };
 
 class UsesVisitor : public StatementVisitor {

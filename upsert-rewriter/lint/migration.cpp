@@ -67,10 +67,6 @@ Span DownPart(std::string_view script) {
   return part;
 }
 
-bool IsInDownPart(const Statement& statement) {
-  return DownPart(statement.fragment->sql.text()).Contains(statement.in_fragment.begin);
-}
-
 bool IsExistingTable(const FileFacts& facts, const Schema& schema, std::string_view table_schema,
                      std::string_view table) {
   const Table* known = schema.Find(table_schema, table);

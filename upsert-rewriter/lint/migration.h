@@ -14,7 +14,6 @@ namespace walwise::sql {
 // (`-- +goose Down`, `-- +migrate Down`, `-- migrate:down`, `-- Down Migration`, `---- create above
 // / drop below ----`); empty if there is none.
 Span DownPart(std::string_view script);
-bool IsInDownPart(const Statement& statement);
 
 // May the table have rows and readers when the statement runs? Not if this file made it before, or
 // if it is temporary.

@@ -8,6 +8,7 @@
 
 #include "upsert-rewriter/input/function_body.h"
 #include "upsert-rewriter/input/sql_script.h"
+#include "upsert-rewriter/lint/migration.h"
 #include "upsert-rewriter/text/sql_lexer.h"
 
 namespace walwise::sql {
@@ -27,20 +28,28 @@ class Walker {
  public:
   Walker(Parser* parser, StatementVisitor* visitor) : parser_(*parser), visitor_(*visitor) {}
 
-  // `body` is the function body's number, 0 outside; `depth` how many bodies it stands in.
-  void Fragment(const SqlFragment& fragment, size_t body, size_t depth) {
-    const std::string_view text(fragment.sql.text());
-    for (const Span span : SplitStatements(fragment)) {
-      if (visitor_.Wants(span.In(text))) {
-        One(fragment, span, body);
-      }
-      if (depth < kMaxDepth && MayHaveBody(span.In(text))) {
-        Body(fragment, span, depth);
+  void File(const Extraction& extraction) {
+    for (const SqlFragment& fragment : extraction.fragments) {
+      const Span down = DownPart(fragment.sql.text());
+      for (const Span span : SplitStatements(fragment)) {
+        is_down_ = down.Contains(span.begin);
+        OneAndItsBody(fragment, span, 0, 0);
       }
     }
   }
 
  private:
+  // `body` is the function body's number, 0 outside; `depth` how many bodies it stands in.
+  void OneAndItsBody(const SqlFragment& fragment, Span span, size_t body, size_t depth) {
+    const std::string_view text = span.In(fragment.sql.text());
+    if (visitor_.Wants(text)) {
+      One(fragment, span, body);
+    }
+    if (depth < kMaxDepth && MayHaveBody(text)) {
+      Body(fragment, span, depth);
+    }
+  }
+
   void Body(const SqlFragment& outer, Span statement, size_t depth) {
     const std::optional<FunctionBody> body = FindBody(outer, statement);
     if (!body) {
@@ -48,7 +57,9 @@ class Walker {
     }
     const size_t number = ++bodies_;
     for (const SqlFragment& fragment : ReadBody(outer, *body)) {
-      Fragment(fragment, number, depth + 1);
+      for (const Span span : SplitStatements(fragment)) {
+        OneAndItsBody(fragment, span, number, depth + 1);
+      }
     }
   }
 
@@ -58,6 +69,7 @@ class Walker {
     statement.in_fragment = span;
     statement.index = count_++;
     statement.body = body;
+    statement.is_down = is_down_;
     statement.sql = MakeParsable(fragment, span);
     const bool wants_tree = visitor_.WantsTree(statement.sql.text.text(), body);
     bool parses = Parse(statement.sql.text.text(), wants_tree, &statement.whole);
@@ -76,6 +88,7 @@ class Walker {
     }
     statement.tree = statement.whole;
     statement.upsert = ReadUpsert(statement.tree);
+    statement.alter = ReadAlterTable(statement.tree, statement.text());
     visitor_.Visit(statement);
   }
 
@@ -98,6 +111,7 @@ class Walker {
   StatementVisitor& visitor_;
   size_t count_ = 0;
   size_t bodies_ = 0;
+  bool is_down_ = false;  // the statement of the file that is at hand, with its body
 };
 
 bool IsWrite(std::string_view type) {
@@ -122,10 +136,7 @@ void AddParts(Node node, std::vector<Node>* parts) {
 }  // namespace
 
 void ForEachStatement(const Extraction& extraction, Parser* parser, StatementVisitor* visitor) {
-  Walker walker(parser, visitor);
-  for (const SqlFragment& fragment : extraction.fragments) {
-    walker.Fragment(fragment, 0, 0);
-  }
+  Walker(parser, visitor).File(extraction);
 }
 
 std::string_view TypeByVerb(std::string_view statement) {

@@ -70,9 +70,9 @@ void CheckType(const RuleContext& context, const AlterTable& alter, const AlterC
 }
 
 void Check(const RuleContext& context) {
-  const std::optional<AlterTable> alter = ReadAlterTable(context.statement);
+  const std::optional<AlterTable>& alter = context.statement.alter;
   if (!alter || !IsExistingTable(context.facts, context.schema, alter->schema, alter->table) ||
-      IsInDownPart(context.statement)) {
+      context.statement.is_down) {
     return;
   }
   for (const AlterCommand& command : alter->commands) {

@@ -1,6 +1,5 @@
 #include "upsert-rewriter/lint/alter_table.h"
 #include "upsert-rewriter/lint/column_uses.h"
-#include "upsert-rewriter/lint/migration.h"
 #include "upsert-rewriter/lint/find_words.h"
 #include "upsert-rewriter/rules/rule.h"
 #include "upsert-rewriter/schema/column_mentions.h"
@@ -67,8 +66,8 @@ void CheckDrop(const RuleContext& context, const AlterTable& alter, const AlterC
 }
 
 void Check(const RuleContext& context) {
-  const std::optional<AlterTable> alter = ReadAlterTable(context.statement);
-  if (!alter || IsInDownPart(context.statement)) {
+  const std::optional<AlterTable>& alter = context.statement.alter;
+  if (!alter || context.statement.is_down) {
     return;
   }
   for (const AlterCommand& command : alter->commands) {

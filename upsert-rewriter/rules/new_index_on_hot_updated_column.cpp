@@ -67,8 +67,7 @@ void Check(const RuleContext& context) {
   }
   for (const auto& [column, place] : IndexedColumns(context.statement.text(), index)) {
     const std::optional<ColumnUses::Use> use = context.uses.Find(table, column);
-    if (!use || use->updates == 0 || IsIndexedAnyway(known, column) ||
-        IsInDownPart(context.statement)) {
+    if (!use || use->updates == 0 || IsIndexedAnyway(known, column) || context.statement.is_down) {
       continue;
     }
     context.report.Add(

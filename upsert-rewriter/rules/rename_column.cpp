@@ -31,7 +31,7 @@ void Check(const RuleContext& context) {
       rename.Text("relationType") != "OBJECT_TABLE" ||
       !IsExistingTable(context.facts, context.schema, relation.Text("schemaname"), table) ||
       IsTakenAgain(context, rename) || context.uses.changes().IsUndone(table, column) ||
-      IsInDownPart(context.statement)) {
+      context.statement.is_down) {
     return;
   }
   const std::optional<ColumnUses::Use> use = context.uses.Find(table, column);

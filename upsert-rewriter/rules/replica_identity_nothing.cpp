@@ -1,7 +1,6 @@
 #include <algorithm>
 
 #include "upsert-rewriter/lint/alter_table.h"
-#include "upsert-rewriter/lint/migration.h"
 #include "upsert-rewriter/lint/find_words.h"
 #include "upsert-rewriter/rules/rule.h"
 
@@ -49,8 +48,8 @@ void CheckDroppedKey(const RuleContext& context, const Table* table, const Alter
 }
 
 void Check(const RuleContext& context) {
-  const std::optional<AlterTable> alter = ReadAlterTable(context.statement);
-  if (!alter || IsInDownPart(context.statement)) {
+  const std::optional<AlterTable>& alter = context.statement.alter;
+  if (!alter || context.statement.is_down) {
     return;
   }
   const Table* table = context.schema.Find(alter->schema, alter->table);

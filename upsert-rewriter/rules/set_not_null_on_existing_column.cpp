@@ -57,9 +57,9 @@ void CheckAdd(const RuleContext& context, const AlterCommand& command) {
 }
 
 void Check(const RuleContext& context) {
-  const std::optional<AlterTable> alter = ReadAlterTable(context.statement);
+  const std::optional<AlterTable>& alter = context.statement.alter;
   if (!alter || !IsExistingTable(context.facts, context.schema, alter->schema, alter->table) ||
-      IsInDownPart(context.statement)) {
+      context.statement.is_down) {
     return;
   }
   for (const AlterCommand& command : alter->commands) {

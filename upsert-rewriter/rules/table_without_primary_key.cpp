@@ -1,4 +1,3 @@
-#include "upsert-rewriter/lint/migration.h"
 #include "upsert-rewriter/lint/find_words.h"
 #include "upsert-rewriter/rules/rule.h"
 
@@ -31,7 +30,7 @@ void Check(const RuleContext& context) {
     return;
   }
   // Of a partition there is nothing to say that was not said of the table it is a part of.
-  if (create["partbound"] || MayCopyKey(context, create) || IsInDownPart(context.statement)) {
+  if (create["partbound"] || MayCopyKey(context, create) || context.statement.is_down) {
     return;
   }
   context.report.Add(RelationPlace(context.statement.text(), relation),

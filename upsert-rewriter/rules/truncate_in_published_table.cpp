@@ -1,4 +1,3 @@
-#include "upsert-rewriter/lint/migration.h"
 #include "upsert-rewriter/lint/find_words.h"
 #include "upsert-rewriter/rules/rule.h"
 
@@ -12,7 +11,7 @@ void Check(const RuleContext& context) {
     const Node relation = node.As("RangeVar");
     const Table* table = context.schema.Find(relation.Text("schemaname"), relation.Text("relname"));
     if (table == nullptr || !table->is_published || table->is_temporary || table->is_unlogged ||
-        IsInDownPart(context.statement)) {
+        context.statement.is_down) {
       continue;
     }
     context.report.Add(RelationPlace(context.statement.text(), relation),
