@@ -81,8 +81,9 @@ std::string Plain(const Table& table) {
       (table.is_unlogged ? " unlogged" : "") + (table.has_row_security ? " row-security" : "") +
       (table.has_insert_row_triggers ? " insert-triggers" : "") +
       (table.has_update_row_triggers ? " update-triggers" : "") +
-      (table.is_published ? " published" : "") + " identity " + table.replica_identity +
-      " fillfactor " + std::to_string(table.fillfactor.value_or(100)) + "\n";
+      (table.is_published ? " published" : "") + (table.has_children ? " children" : "") +
+      " identity " + table.replica_identity + " fillfactor " +
+      std::to_string(table.fillfactor.value_or(100)) + "\n";
   for (const std::string& column : Columns(table)) {
     text += Plain(column) + "\n";
   }
@@ -129,6 +130,9 @@ std::vector<std::string> AllKindsOfDdl() {
       "CREATE TABLE app.p1 PARTITION OF app.p (v NOT NULL DEFAULT 'x') FOR VALUES FROM (1) TO (9)",
       "CREATE TABLE app.base (a int UNIQUE, b text DEFAULT 'x')",
       "CREATE TABLE app.child (extra int, b text NOT NULL) INHERITS (app.base)",
+      "CREATE TABLE app.orphan (a int, b text)",
+      "CREATE TABLE app.adopted (a int, b text)",
+      "ALTER TABLE app.adopted INHERIT app.orphan",
       "CREATE UNLOGGED TABLE app.u (LIKE app.p INCLUDING INDEXES)",
       "CREATE TABLE app.gone (a int)",
       "DROP TABLE app.gone",

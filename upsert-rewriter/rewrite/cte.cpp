@@ -302,7 +302,7 @@ class CteWriter {
     edits_.Replace(clauses_.do_action,
                    "DO NOTHING RETURNING " + InsertReturning() + ")" +
                        (returns ? "," + separator + "updated AS (" : separator) + "UPDATE " +
-                       table_ + " SET");
+                       (plan_.table->has_children ? "ONLY " : "") + table_ + " SET");
     const std::string from = "FROM excluded" + separator + "WHERE " + Match() + " AND (";
     if (plan_.condition_is_new) {
       edits_.InsertAfter(clauses_.set.end, separator + from + plan_.condition + ")");

@@ -48,7 +48,8 @@ void AddNotes(RewritePlan* plan) {
 
 Status WriteGuarded(RewritePlan* plan, EditList* edits) {
   const UpsertClauses& clauses = plan->clauses;
-  std::string table = edits->Copy(clauses.relation);
+  // The conflict is one with the table's own rows.
+  std::string table = (plan->table->has_children ? "ONLY " : "") + edits->Copy(clauses.relation);
   if (!clauses.alias.empty()) {
     table += " AS " + edits->Copy(clauses.alias);
   }

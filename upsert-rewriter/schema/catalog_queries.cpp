@@ -39,7 +39,8 @@ std::string TablesQuery(int server_version) {
        (EXISTS (SELECT FROM pg_publication p WHERE p.puballtables)
         OR c.oid IN (SELECT oid FROM published)
         OR c.relispartition AND EXISTS (SELECT FROM pg_partition_ancestors(c.oid) a
-                                         WHERE a.relid IN (SELECT oid FROM published)))
+                                         WHERE a.relid IN (SELECT oid FROM published))),
+       c.relkind = 'r' AND EXISTS (SELECT FROM pg_inherits h WHERE h.inhparent = c.oid)
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
  WHERE )" +
          kUsersTables;

@@ -8,7 +8,7 @@
 namespace walwise::sql {
 
 // oid, schema, name, is partitioned, persistence, replica identity, row security, fillfactor,
-// BEFORE INSERT row triggers, BEFORE UPDATE row triggers, published.
+// BEFORE INSERT row triggers, BEFORE UPDATE row triggers, published, has children.
 std::string TablesQuery(int server_version);
 
 // table, name, type, not null, default, identity, generated, serial; in order.

@@ -70,6 +70,7 @@ Table ReadTable(Fields* fields) {
   table.has_insert_row_triggers = fields->Bool();
   table.has_update_row_triggers = fields->Bool();
   table.is_published = fields->Bool();
+  table.has_children = fields->Bool();
   return table;
 }
 

@@ -186,6 +186,9 @@ void AlterTable(Node statement, const ExpressionText& text, Schema* schema) {
         subtype.apply(command, &table);
       }
     }
+    if (command.fields.Text("subtype") == "AT_AddInherit") {
+      FindOrAdd(command.fields["def"].As("RangeVar"), schema).has_children = true;
+    }
   }
 }
 

@@ -219,8 +219,12 @@ void CreateTable(Node statement, const ExpressionText& text, Schema* schema) {
   Table table = NewTable(relation);
   const bool is_partition = static_cast<bool>(statement["partbound"]);
   for (const Node node : statement.List("inhRelations")) {
-    const Node parent = node.As("RangeVar");
-    Inherit(schema->Find(parent.Text("schemaname"), parent.Text("relname")), is_partition, &table);
+    const Node name = node.As("RangeVar");
+    Table* parent = schema->FindMutable(name.Text("schemaname"), name.Text("relname"));
+    Inherit(parent, is_partition, &table);
+    if (parent != nullptr && !is_partition) {
+      parent->has_children = true;
+    }
   }
   table.is_complete = table.is_complete && !statement["ofTypename"];
   for (const Node element : statement.List("tableElts")) {

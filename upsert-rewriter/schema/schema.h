@@ -47,6 +47,7 @@ struct Table {
   std::optional<int> fillfactor;
   char replica_identity = 'd';  // pg_class.relreplident: d, n, f, i
   bool is_partitioned = false;
+  bool has_children = false;  // tables inherit from it; partitions don't count
   bool is_unlogged = false;
   bool is_temporary = false;
   // Only a live catalog can tell; from DDL they are what was seen. The triggers are those that run
