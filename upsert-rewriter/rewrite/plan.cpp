@@ -176,6 +176,11 @@ class Planner {
         return Status::Error("the type of column " + Quoted(names[i]) +
                              " is not known; give --dsn or --schema");
       }
+      if (!IsBuiltIn(column->type)) {
+        plan_.notes.push_back("If type " + column->type +
+                              " is a domain over one with a length, values that are too long are "
+                              "cut instead of refused.");
+      }
       plan_.columns.push_back({std::string(names[i]), QuoteIdentifier(names[i]),
                                CastName(column->type), column->type, CollationOf(*column)});
     }
