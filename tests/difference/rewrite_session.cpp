@@ -262,7 +262,11 @@ std::string RewriteSession::CompareTables(bool compares_values, bool ignores_seq
     Answer second;
     const Answer first = Both(ContentsQuery(table, compares_values, ignores_sequences), &second);
     if (!first.ok() || !second.ok()) return "the contents of " + table + ": " + first.message;
-    if (!SameRows(first.rows, second.rows)) return "the contents of " + table;
+    if (SameRows(first.rows, second.rows)) continue;
+    if (!compares_values && !ignores_sequences) {
+      different_rows_ = client::Describe(first) + "\nrewritten:\n" + client::Describe(second);
+    }
+    return "the contents of " + table;
   }
   return "";
 }
@@ -276,6 +280,7 @@ void RewriteSession::Report(const Upsert& upsert, const RewrittenText& rewritten
   Comment(client::Describe(native_answer_));
   Comment(rewritten.sql);
   Comment(client::Describe(rewritten_answer_));
+  if (what.starts_with("the contents of")) Comment("natively:\n" + different_rows_);
   if (options_.shrinks) {
     for (const std::string& sql : script_) Comment("  " + sql + ";");
   }

@@ -64,6 +64,7 @@ class RewriteSession {
   Texts script_;  // of the case, with what was run so far
   client::Answer native_answer_;
   client::Answer rewritten_answer_;
+  std::string different_rows_;  // of the table that CompareTables named
 
   int tests_ = 0;
   int failures_ = 0;

@@ -116,6 +116,14 @@ void TypeRows(const RewritePlan& plan, EditList* edits) {
   }
 }
 
+void CastSelected(const RewritePlan& plan, Node target, size_t i, const std::string& last,
+                  EditList* edits) {
+  // An alias stays behind the cast.
+  const Span item = plan.clauses.select_items[i];
+  const Span expression = {item.begin, ExpressionEnd(*plan.statement, target, item)};
+  Cast(plan, target.As("ResTarget")["val"], expression, plan.columns[i].cast, last, edits);
+}
+
 void TypeSelect(const RewritePlan& plan, NodeList targets, EditList* edits) {
   size_t i = 0;
   for (const Node target : targets) {
@@ -123,10 +131,20 @@ void TypeSelect(const RewritePlan& plan, NodeList targets, EditList* edits) {
     const SourceColumn& column = plan.columns[i];
     const bool collates = NeedsCollation(value, column, 0);
     if (collates || !HasType(plan, TypeOf(value), column)) {
-      // An alias stays behind the cast.
-      const Span item = plan.clauses.select_items[i];
-      const Span expression = {item.begin, ExpressionEnd(*plan.statement, target, item)};
-      Cast(plan, value, expression, column.cast, collates ? Collate(column) : "", edits);
+      CastSelected(plan, target, i, collates ? Collate(column) : "", edits);
+    }
+    ++i;
+  }
+}
+
+// A parameter keeps its column's type in a source that is wrapped, too: a client may send it in
+// binary.
+void TypeUnknown(const RewritePlan& plan, NodeList targets, EditList* edits) {
+  size_t i = 0;
+  for (const Node target : targets) {
+    if (TypeOf(target.As("ResTarget")["val"]) == kUnknownType &&
+        !HasType(plan, std::string(kUnknownType), plan.columns[i])) {
+      CastSelected(plan, target, i, "", edits);
     }
     ++i;
   }
@@ -187,11 +205,14 @@ SourceWrapping TypeSource(const RewritePlan& plan, EditList* edits) {
   }
   const Node select = upsert.insert["selectStmt"].As("SelectStmt");
   const NodeList targets = select.List("targetList");
-  const bool is_castable = !NamesOutputs(select) && !IsLimited(select);
-  if (is_castable && !plan.clauses.select_items.empty() && targets.size() == plan.columns.size() &&
-      plan.clauses.select_items.size() == targets.size() && !HasStar(targets)) {
-    TypeSelect(plan, targets, edits);
-    return {};
+  const size_t items = plan.clauses.select_items.size();
+  const bool has_items = items > 0 && items == targets.size() && items == plan.columns.size();
+  if (has_items && !NamesOutputs(select) && !HasStar(targets)) {
+    if (!IsLimited(select)) {
+      TypeSelect(plan, targets, edits);
+      return {};
+    }
+    TypeUnknown(plan, targets, edits);
   }
   std::string casts;
   for (const SourceColumn& column : plan.columns) {
