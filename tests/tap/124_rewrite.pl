@@ -48,7 +48,7 @@ is(system("cd '$patched' && git apply --whitespace=nowarn all.diff 2>err"), 0, '
   if system('git --version >/dev/null 2>&1') == 0;
 my %by_patch = map { ($_ => get($_)) } keys %sources;
 
-my $slow = work_dir('written');
+my $written = work_dir('written');
 put_sources();
 chmod 0640, "$written/a.sql";
 my $inode = (stat "$written/ddl.sql")[1];
