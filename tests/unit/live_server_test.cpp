@@ -100,6 +100,14 @@ std::vector<std::string> AllKindsOfDdl() {
       "CREATE SCHEMA app",
       "CREATE TYPE app.mood AS ENUM ('a', 'b')",
       "CREATE DOMAIN app.\"Short\" AS varchar(3)",
+      "CREATE DOMAIN app.shorter AS app.\"Short\" COLLATE \"C\" CHECK (VALUE <> 'no')",
+      "CREATE DOMAIN app.shortest AS app.shorter",
+      "CREATE DOMAIN app.amounts AS decimal(4)[]",
+      "CREATE TYPE app.pair AS (a int, b app.shorter, c char)",
+      "CREATE TYPE app.nothing AS ()",
+      "CREATE DOMAIN app.going AS int",
+      "DROP DOMAIN app.going",
+      "ALTER TYPE app.pair RENAME TO couple",
       "CREATE TABLE app.types (a int8, b float4[], c varchar(20) NOT NULL, d char, e bpchar,"
       " f numeric(10,2)[][], g decimal(5), h timestamptz(3), i time, j interval day to second(3),"
       " k interval(2), l interval, m bit, n varbit(4), o app.mood, p app.\"Short\"[], q \"char\","
@@ -186,6 +194,7 @@ TEST_F(LiveServer, DdlGivesWhatTheCatalogHas) {
     EXPECT_TRUE(table.from_catalog);
     EXPECT_EQ(Plain(*other), Plain(table));
   }
+  EXPECT_EQ(Types(written), Types(live));
 }
 
 TEST_F(LiveServer, CatalogHasExpressionsAndPredicatesThatCanBeUsedAgain) {

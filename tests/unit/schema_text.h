@@ -5,7 +5,7 @@
 
 #include "upsert-rewriter/schema/schema.h"
 
-// Tables in words, for comparisons.
+// Tables and types in words, for comparisons.
 
 namespace walwise::sql {
 
@@ -44,6 +44,21 @@ inline std::vector<std::string> Indexes(const Table& table) {
   std::vector<std::string> lines;
   for (const Index& index : table.indexes) {
     lines.push_back(Describe(index));
+  }
+  return lines;
+}
+
+// "schema.name domain over base", "schema.name of attribute, attribute": by name.
+inline std::vector<std::string> Types(const Schema& schema) {
+  std::vector<std::string> lines;
+  for (const auto& [key, type] : schema.types().all()) {
+    std::string line = type.schema + "." + type.name;
+    line += type.is_domain() ? " domain over " + type.base : "";
+    line += type.collation.empty() ? "" : " COLLATE " + type.collation;
+    for (size_t i = 0; i < type.parts.size(); ++i) {
+      line += (i == 0 ? " of " : ", ") + type.parts[i];
+    }
+    lines.push_back(line);
   }
   return lines;
 }

@@ -4,10 +4,10 @@
 #include <set>
 #include <utility>
 
+#include "upsert-rewriter/rewrite/column_cast.h"
 #include "upsert-rewriter/rewrite/expressions.h"
 #include "upsert-rewriter/rewrite/identical.h"
 #include "upsert-rewriter/schema/identifier.h"
-#include "upsert-rewriter/schema/type_name.h"
 #include "upsert-rewriter/text/sql_lexer.h"
 
 namespace walwise::sql {
@@ -25,6 +25,9 @@ class Planner {
         schema_(schema),
         options_(options),
         edits_(*edits) {
+    for (const auto& [name, type] : schema.types().all()) {
+      has_collations_ = has_collations_ || !type.collation.empty();
+    }
     for (const auto& [name, table] : schema.tables()) {
       for (const Column& column : table.columns) {
         has_collations_ = has_collations_ || !column.collation.empty();
@@ -170,30 +173,32 @@ class Planner {
         return Status::Error("a part of a column is inserted; insert the whole column");
       }
     }
+    const std::vector<std::string> excluded = ExcludedColumns(upsert_.where);
+    plan_.compares_rows = std::find(excluded.begin(), excluded.end(), "*") != excluded.end();
     for (size_t i = 0; i < names.size(); ++i) {
       const Column* column = plan_.table->FindColumn(names[i]);
       if (column == nullptr || column->type.empty()) {
         return Status::Error("the type of column " + Quoted(names[i]) +
                              " is not known; give --dsn or --schema");
       }
-      if (!IsBuiltIn(column->type)) {
-        plan_.notes.push_back("If type " + column->type +
-                              " is a domain over one with a length, values that are too long are "
-                              "cut instead of refused.");
+      ColumnCast cast = CastFor(*column, schema_.types(), plan_.compares_rows);
+      if (!cast.note.empty()) {
+        plan_.notes.push_back(cast.note);
       }
-      plan_.columns.push_back({std::string(names[i]), QuoteIdentifier(names[i]),
-                               CastName(column->type), column->type, CollationOf(*column)});
+      plan_.columns.push_back({std::string(names[i]), QuoteIdentifier(names[i]), cast.type,
+                               column->type, CollationOf(cast)});
     }
     return {};
   }
 
   // A sub-select's column has the collation of what it is made of, `excluded` has the target's.
-  std::string CollationOf(const Column& column) const {
-    if (!column.collation.empty()) {
-      return column.collation;
+  std::string CollationOf(const ColumnCast& cast) const {
+    if (!cast.collation.empty()) {
+      return cast.collation;
     }
-    const bool is_text = column.type.rfind("text", 0) == 0 || column.type.rfind("char", 0) == 0 ||
-                         column.type.rfind("bpchar", 0) == 0;
+    const std::string& type = cast.built_in;
+    const bool is_text =
+        type.starts_with("text") || type.starts_with("char") || type.starts_with("bpchar");
     return is_text && has_collations_ ? "\"default\"" : "";
   }
 
@@ -395,7 +400,7 @@ class Planner {
   const Schema& schema_;
   const RewriteOptions& options_;
   EditList& edits_;
-  bool has_collations_ = false;  // some column of some table has one of its own
+  bool has_collations_ = false;  // some column or domain has one of its own
   RewritePlan plan_;
 };
 

@@ -37,6 +37,7 @@ struct RewritePlan {
   UpsertClauses clauses;
   std::string target_name;  // as written: the alias, or the table's name without its schema
   std::vector<SourceColumn> columns;
+  bool compares_rows = false;  // excluded.* as one value
   std::vector<KeyPart> key;
   std::string target_predicate;  // of a conflict target with WHERE; "" else
   std::string excluded_predicate;

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,18 +15,12 @@ namespace {
 
 constexpr std::string_view kText = "text";
 
-// Rows as one value are compared by their types, which varchar and text are not.
-bool ComparesRows(const RewritePlan& plan) {
-  const std::vector<std::string> named = ExcludedColumns(plan.statement->upsert->where);
-  return std::find(named.begin(), named.end(), "*") != named.end();
-}
-
 // Does the value have the column's type without help? A string or NULL is text in a sub-select,
-// which varchar takes too.
+// which varchar takes too, but where rows are compared by their types.
 bool HasType(const RewritePlan& plan, const std::string& value_type, const SourceColumn& column) {
   if (value_type == kUnknownType) {
     const bool is_varchar = column.type.rfind("character varying", 0) == 0;
-    return column.type == kText || (is_varchar && !ComparesRows(plan));
+    return column.type == kText || (is_varchar && !plan.compares_rows);
   }
   return !value_type.empty() && value_type == column.type;
 }

@@ -95,4 +95,24 @@ std::string IndexColumnsQuery() {
          kUsersTables + " ORDER BY i.indexrelid, k";
 }
 
+// Without row types of tables, multiranges' elements and array types: the texts of these are made
+// of others.
+std::string TypesQuery() {
+  return R"(
+ SELECT n.nspname, t.typname,
+       CASE WHEN t.typtype = 'd' THEN format_type(t.typbasetype, t.typtypmod)
+            ELSE format_type(a.atttypid, a.atttypmod) END,
+       CASE WHEN t.typtype = 'd' AND t.typcollation <> b.typcollation
+            THEN t.typcollation::regcollation::text END,
+       t.typtype = 'd'
+  FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+  LEFT JOIN pg_class c ON c.oid = t.typrelid
+  LEFT JOIN pg_type b ON b.oid = t.typbasetype
+  LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+ WHERE (t.typtype IN ('d', 'e', 'm', 'r') OR t.typtype = 'b' AND t.typcategory <> 'A'
+        OR c.relkind = 'c')
+   AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+ ORDER BY t.oid, a.attnum)";
+}
+
 }  // namespace walwise::sql

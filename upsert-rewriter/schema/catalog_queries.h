@@ -21,4 +21,8 @@ std::string IndexesQuery(int server_version);
 // index, name ("" for an expression), expression, is key; in order.
 std::string IndexColumnsQuery();
 
+// schema, name, what a domain is over or a composite type's attribute is, collation of a domain, is
+// domain; a row for each attribute, in order.
+std::string TypesQuery();
+
 }  // namespace walwise::sql

@@ -98,6 +98,24 @@ void AddIndexColumn(Fields* fields, Index* index) {
   }
 }
 
+// A composite type comes in as many rows as it has attributes.
+void AddType(Fields* fields, NamedTypes* types) {
+  NamedType type;
+  type.from_catalog = true;
+  type.schema = fields->Text();
+  type.name = fields->Text();
+  const std::string made_of = fields->Text();
+  type.collation = fields->Text();
+  if (fields->Bool()) {
+    type.base = made_of;
+  } else if (!made_of.empty()) {
+    const auto known = types->all().find({type.name, type.schema});
+    type.parts = known == types->all().end() ? std::vector<std::string>() : known->second.parts;
+    type.parts.push_back(made_of);
+  }
+  types->Add(std::move(type));
+}
+
 // The queries' rows, put together by oids. The queries have one snapshot.
 class Catalog {
  public:
@@ -129,6 +147,7 @@ class Catalog {
     });
     read(IndexColumnsQuery(),
          [&](Fields* row) { AddIndexColumn(row, &indexes_[row->Text()].second); });
+    read(TypesQuery(), [&](Fields* row) { AddType(row, schema_.mutable_types()); });
     read("COMMIT", [](Fields*) {});
     return status;
   }
@@ -138,11 +157,10 @@ class Catalog {
       auto& [table, index] = indexes_[oid];
       tables_[table].indexes.push_back(std::move(index));
     }
-    Schema schema;
     for (auto& [oid, table] : tables_) {
-      schema.Add(std::move(table));
+      schema_.Add(std::move(table));
     }
-    return schema;
+    return std::move(schema_);
   }
 
  private:
@@ -162,6 +180,7 @@ class Catalog {
   Connection* connection_;
   std::map<std::string, Table> tables_;
   std::map<std::string, std::pair<std::string, Index>> indexes_;
+  Schema schema_;                   // its tables come at the end
   std::vector<std::string> order_;  // of the indexes, as they were made
 };
 

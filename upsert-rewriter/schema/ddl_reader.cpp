@@ -8,6 +8,7 @@
 #include "upsert-rewriter/schema/column_mentions.h"
 #include "upsert-rewriter/schema/ddl_index.h"
 #include "upsert-rewriter/schema/ddl_table.h"
+#include "upsert-rewriter/schema/ddl_type.h"
 #include "upsert-rewriter/schema/expression_text.h"
 #include "upsert-rewriter/schema/identifier.h"
 #include "upsert-rewriter/text/sql_lexer.h"
@@ -212,6 +213,7 @@ bool IsOneOf(std::string_view word, std::initializer_list<std::string_view> word
 void ApplyDdl(Node statement, std::string_view text, Schema* schema) {
   const std::string_view type = statement.type();
   const Node fields = statement.As(type);
+  ApplyTypeDdl(type, fields, schema->mutable_types());
   if (type == "CreateStmt") {
     CreateTable(fields, ExpressionText(text), schema);
   } else if (type == "CreateTableAsStmt") {
@@ -247,7 +249,7 @@ bool LooksLikeDdl(std::string_view text) {
                                      "unlogged", "unique", "constraint"})) {
     word = NextWord(text, &lexer);
   }
-  return IsOneOf(word, {"table", "index", "trigger", "publication"}) ||
+  return IsOneOf(word, {"table", "index", "trigger", "publication", "type", "domain"}) ||
          (!is_create && word == "schema");
 }
 

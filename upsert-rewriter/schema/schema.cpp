@@ -85,6 +85,7 @@ void Schema::Merge(const Schema& other) {
     }
     tables_.insert_or_assign(key, table);
   }
+  types_.Merge(other.types_);
   all_published_ = all_published_ || other.all_published_;
   published_schemas_.insert(other.published_schemas_.begin(), other.published_schemas_.end());
 }

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "upsert-rewriter/schema/named_types.h"
+
 // What is known of the tables that statements write to, from DDL or from a live catalog.
 
 namespace walwise::sql {
@@ -82,16 +84,19 @@ class Schema {
   Table* FindMutable(std::string_view schema, std::string_view name);
   Table& Add(Table table);  // replaces one of the same schema and name
   void Remove(std::string_view schema, std::string_view name);
-  // Tables that `other` has: they replace ours.
+  // Tables and types that `other` has: they replace ours.
   void Merge(const Schema& other);
   // Publications that take in tables to come.
   void PublishAll();
   void PublishSchema(std::string_view schema);
 
   const std::map<std::pair<std::string, std::string>, Table>& tables() const { return tables_; }
+  const NamedTypes& types() const { return types_; }
+  NamedTypes* mutable_types() { return &types_; }
 
  private:
   std::map<std::pair<std::string, std::string>, Table> tables_;  // by name, then schema
+  NamedTypes types_;
   bool all_published_ = false;
   std::set<std::string, std::less<>> published_schemas_;
 };

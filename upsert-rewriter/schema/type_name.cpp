@@ -48,17 +48,27 @@ TypeParts Split(std::string_view type) {
   return parts;
 }
 
+const Renamed* FindRenamed(std::string_view base) {
+  const auto found = std::find_if(kRenamed.begin(), kRenamed.end(),
+                                  [&](const Renamed& renamed) { return renamed.from == base; });
+  return found == kRenamed.end() ? nullptr : &*found;
+}
+
 }  // namespace
 
 std::string CastName(std::string_view type) {
-  TypeParts parts = Split(type);
-  for (const Renamed& renamed : kRenamed) {
-    if (parts.base == renamed.from) {
-      return std::string(renamed.to) + (renamed.drops_length ? "" : parts.modifier) +
-             parts.brackets;
-    }
+  const TypeParts parts = Split(type);
+  if (const Renamed* renamed = FindRenamed(parts.base)) {
+    return std::string(renamed->to) + (renamed->drops_length ? "" : parts.modifier) +
+           parts.brackets;
   }
   return std::string(type);
+}
+
+bool HasLength(std::string_view type) {
+  const TypeParts parts = Split(type);
+  const Renamed* renamed = FindRenamed(parts.base);
+  return renamed != nullptr && renamed->drops_length && !parts.modifier.empty();
 }
 
 }  // namespace walwise::sql

@@ -13,4 +13,7 @@ namespace walwise::sql {
 // "timestamptz(3)", "numeric(10,2)".
 std::string CastName(std::string_view type);
 
+// Has the type (one of the server's own, or an array of one) a length, which CastName leaves out?
+bool HasLength(std::string_view type);
+
 }  // namespace walwise::sql
