@@ -410,13 +410,13 @@ SKIP:
 $node->stop;
 
 #
-# Ctrl-C
+# Ctrl-C, also where the tests run in the background, which ignores it
 #
 my $long = work_dir('interrupted');
 put("$_.sql", "$U\n" x 5_000) for 10 .. 49;
 my $told = '';
 my $endless = IPC::Run::start([ $WalwiseProgram::path, 'lint' ], '>', \$told, '2>', \$told,
-	init => sub { chdir $long or die });
+	init => sub { $SIG{INT} = 'DEFAULT'; chdir $long or die });
 $endless->pump until $told ne '';
 $endless->signal('INT');
 $endless->finish;

@@ -122,7 +122,7 @@ put('b.sql', "DO '\nBEGIN\n" . "  PERFORM ''x'';\n" x 20_000 . "$v\nEND';\n");
 is(scalar(grep { get($_) =~ $guard } 'a.sql', 'b.sql'), 2, 'are rewritten');
 
 #
-# Ctrl-C while files are written
+# Ctrl-C while files are written; also where the tests run in the background, which ignores it
 #
 my $interrupted = work_dir('interrupted');
 my $slow = $DDL . "$U\n" . "-- what takes its time to be written\n" x 200_000;
@@ -130,7 +130,7 @@ my @files = map { "$_.sql" } 'a' .. 'h';
 put($_, $slow) for @files;
 my $told = '';
 my $run = IPC::Run::start([ $WalwiseProgram::path, 'rewrite', '--write' ], '>', \$told, '2>', \$told,
-	init => sub { chdir $interrupted or die });
+	init => sub { $SIG{INT} = 'DEFAULT'; chdir $interrupted or die });
 my $begun;
 do { $begun = () = glob("$interrupted/.walwise-*") } until $begun || !$run->pumpable;
 $run->signal('INT');
