@@ -1,0 +1,125 @@
+#include "fsync-bench/probe/probe.h"
+
+#include <algorithm>
+#include <optional>
+#include <random>
+
+#include "fsync-bench/probe/clock.h"
+#include "fsync-bench/probe/wal_writer.h"
+
+namespace walwise::fsync {
+
+namespace {
+
+// One is written while the other lies ready, as after a checkpoint.
+constexpr int kSegments = 2;
+
+// A variant at work.
+struct Lane {
+  VariantResult result;
+  std::optional<WalWriter> writer;  // none: unavailable
+};
+
+Status CheckVariant(const Variant& variant) {
+  const bool fits = variant.write_bytes >= kPageBytes && variant.write_bytes <= kSegmentBytes &&
+                    variant.write_bytes % kPageBytes == 0;
+  return fits ? Status()
+              : Status::Error("a write of " + std::to_string(variant.write_bytes) +
+                              " bytes can't be measured; name a multiple of 8 kB up to 16 MB");
+}
+
+std::vector<Lane> OpenLanes(const std::vector<Variant>& variants, const Segments& segments) {
+  std::vector<Lane> lanes;
+  for (const Variant& variant : variants) {
+    Lane lane;
+    lane.result.variant = variant;
+    Result<WalWriter> writer = WalWriter::Open(&segments, variant);
+    if (writer.ok()) {
+      // The first flush shows what opening did not: O_DIRECT is refused at the write by some.
+      const Result<FlushTimes> first = writer->Flush();
+      if (first.ok()) {
+        lane.writer = std::move(*writer);
+      } else {
+        lane.result.unavailable = first.status().message();
+      }
+    } else {
+      lane.result.unavailable = writer.status().message();
+    }
+    lanes.push_back(std::move(lane));
+  }
+  return lanes;
+}
+
+// False in `more` when the caller wants no more.
+Status RunSlice(Lane* lane, int64_t origin_ns, int64_t slice_ns, const GoOn& go_on, bool* more) {
+  // Not counted: it pays for what the slice before has left to the device.
+  const Result<FlushTimes> warm_up = lane->writer->Flush();
+  if (!warm_up.ok()) return warm_up.status();
+  const int64_t started = NowNs();
+  Slice slice = {started - origin_ns, 0, 0};
+  while (slice.duration_ns < slice_ns && (*more = go_on())) {
+    const Result<FlushTimes> times = lane->writer->Flush();
+    if (!times.ok()) return times.status();
+    lane->result.flush.Record(times->write_ns + times->sync_ns);
+    lane->result.sync_ns += times->sync_ns;
+    slice.flushes++;
+    slice.duration_ns = NowNs() - started;
+  }
+  // A slice that was cut short is no measure of a rate.
+  if (*more) lane->result.slices.push_back(slice);
+  return Status();
+}
+
+void FinishLane(Lane* lane) {
+  std::vector<double> rates;
+  for (const Slice& slice : lane->result.slices) {
+    rates.push_back(static_cast<double>(slice.flushes) * 1e9 /
+                    static_cast<double>(slice.duration_ns));
+  }
+  lane->result.rate = MeanInterval(rates);
+}
+
+Status RunRounds(const ProbeOptions& options, std::vector<Lane*> lanes, const GoOn& go_on,
+                 ProbeResult* result) {
+  std::mt19937_64 random(options.seed);
+  const int64_t origin = NowNs();
+  bool more = !lanes.empty();
+  while (more && NowNs() - origin < options.duration_ns) {
+    std::shuffle(lanes.begin(), lanes.end(), random);
+    for (Lane* lane : lanes) {
+      const Status status = RunSlice(lane, origin, options.slice_ns, go_on, &more);
+      if (!status.ok()) return status;
+      if (!more) break;
+    }
+  }
+  result->interrupted = !more && !lanes.empty();
+  result->duration_ns = NowNs() - origin;
+  return Status();
+}
+
+}  // namespace
+
+Result<ProbeResult> RunProbe(const ProbeOptions& options, const GoOn& go_on) {
+  if (options.variants.empty()) return Status::Error("there is nothing to measure");
+  for (const Variant& variant : options.variants) {
+    const Status fits = CheckVariant(variant);
+    if (!fits.ok()) return fits;
+  }
+  const Result<Segments> segments = Segments::Create(options.directory, kSegments, go_on);
+  if (!segments.ok()) return segments.status();
+  std::vector<Lane> lanes = OpenLanes(options.variants, *segments);
+  std::vector<Lane*> able;
+  for (Lane& lane : lanes) {
+    if (lane.writer) able.push_back(&lane);
+  }
+  ProbeResult result;
+  const Status status = RunRounds(options, able, go_on, &result);
+  if (!status.ok()) return status;
+  for (Lane& lane : lanes) {
+    FinishLane(&lane);
+    result.variants.push_back(std::move(lane.result));
+  }
+  return result;
+}
+
+}  // namespace walwise::fsync

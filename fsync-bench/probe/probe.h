@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "common/status.h"
+#include "fsync-bench/probe/histogram.h"
+#include "fsync-bench/probe/rate.h"
+#include "fsync-bench/probe/segments.h"
+#include "fsync-bench/probe/sync_method.h"
+
+#include "common/cpp_only.h"
+
+// How many flushes a second a directory's volume can do, one after another, by each variant.
+//
+// The variants take turns in short slices, in a new random order each round: whatever else happens
+// on the volume, or to it, hits all of them alike. Each slice gives one rate; the interval of their
+// mean is what the run can say about the volume.
+
+namespace walwise::fsync {
+
+struct ProbeOptions {
+  std::string directory;
+  std::vector<Variant> variants;
+  int64_t duration_ns = 10'000'000'000;  // of all together, without the preparation
+  int64_t slice_ns = 50'000'000;
+  uint64_t seed = 0;  // of the order
+};
+
+struct Slice {
+  int64_t started_ns = 0;  // since the first slice began
+  int64_t duration_ns = 0;
+  int64_t flushes = 0;
+};
+
+struct VariantResult {
+  Variant variant;
+  std::string unavailable;  // why it can't be measured here; empty when it was
+  Histogram flush;          // write and sync together
+  int64_t sync_ns = 0;      // of all flushes, the part of the sync call
+  std::vector<Slice> slices;
+  Interval rate;  // flushes a second
+};
+
+struct ProbeResult {
+  std::vector<VariantResult> variants;  // in the order asked for
+  int64_t duration_ns = 0;              // from the first slice to the end of the last
+  bool interrupted = false;             // by `go_on`: what is there counts
+};
+
+// Errors: those of Segments::Create, no variants, a write that fails. A variant that the file
+// system can't do is not an error. `go_on` is asked between flushes; after a false the probe ends
+// within one.
+Result<ProbeResult> RunProbe(const ProbeOptions& options, const GoOn& go_on);
+
+}  // namespace walwise::fsync
