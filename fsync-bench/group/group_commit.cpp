@@ -160,13 +160,14 @@ Result<GroupResult> RunGroupCommit(const GroupOptions& options, const GoOn& go_o
   std::mt19937_64 random(options.seed);
   Slices slices(options, *segments, go_on);
   bool more = true;
-  for (const int64_t end = NowNs() + options.duration_ns; more && NowNs() < end;) {
+  const int64_t end = NowNs() + options.duration_ns;
+  do {
     std::shuffle(order.begin(), order.end(), random);
     for (size_t i = 0; more && i < order.size(); i++) {
       const Status status = slices.Run(&result.points[order[i]], &more);
       if (!status.ok()) return status;
     }
-  }
+  } while (more && NowNs() < end);
   for (GroupPoint& point : result.points) point.rate = MeanInterval(point.slice_rates);
   result.interrupted = !more;
   return result;

@@ -26,7 +26,7 @@ struct GroupOptions {
   int64_t record_bytes = 512;  // of WAL each transaction writes
   int64_t work_ns = 0;         // of processor time each transaction takes without its commit
   GroupDelay delay;
-  int64_t duration_ns = 10'000'000'000;  // of all together
+  int64_t duration_ns = 10'000'000'000;  // of all together; one round at least
   int64_t slice_ns = 400'000'000;        // after 50 ms of warm-up
   uint64_t seed = 0;                     // of the order
 };

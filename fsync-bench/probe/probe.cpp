@@ -83,16 +83,17 @@ Status RunRounds(const ProbeOptions& options, std::vector<Lane*> lanes, const Go
                  ProbeResult* result) {
   std::mt19937_64 random(options.seed);
   const int64_t origin = NowNs();
-  bool more = !lanes.empty();
-  while (more && NowNs() - origin < options.duration_ns) {
+  if (lanes.empty()) return Status();
+  bool more = true;
+  do {
     std::shuffle(lanes.begin(), lanes.end(), random);
     for (Lane* lane : lanes) {
       const Status status = RunSlice(lane, origin, options.slice_ns, go_on, &more);
       if (!status.ok()) return status;
       if (!more) break;
     }
-  }
-  result->interrupted = !more && !lanes.empty();
+  } while (more && NowNs() - origin < options.duration_ns);
+  result->interrupted = !more;
   result->duration_ns = NowNs() - origin;
   return Status();
 }

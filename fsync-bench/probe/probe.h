@@ -24,7 +24,8 @@ namespace walwise::fsync {
 struct ProbeOptions {
   std::string directory;
   std::vector<Variant> variants;
-  int64_t duration_ns = 10'000'000'000;  // of all together, without the preparation
+  int64_t duration_ns =
+      10'000'000'000;  // of all together; one round at least, without the preparation
   int64_t slice_ns = 50'000'000;
   uint64_t seed = 0;  // of the order
 };
