@@ -37,6 +37,7 @@ extension/module.o extension/extension_version.o: override CPPFLAGS += -DWALWISE
 extension/module.o extension/extension_version.o: walwise.control
 
 include cli/cli.mk
+include fsync-bench/fsync-bench.mk
 include tests/tests.mk
 -include tests/unit/unit.mk
 -include bench/bench.mk

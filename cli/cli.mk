@@ -4,7 +4,7 @@
 #: install-cli   installs it beside the server's programs
 
 # Everything outside the extension that links into the program and into the tests, but its main().
-CLI_LIB_SRCS = $(sort $(wildcard common/*.cpp common/*/*.cpp upsert-rewriter/*/*.cpp))
+CLI_LIB_SRCS = $(sort $(wildcard common/*.cpp common/*/*.cpp upsert-rewriter/*/*.cpp fsync-bench/*/*.cpp))
 CLI_MAIN_SRCS = $(sort $(wildcard cli/*.cpp))
 
 CLI_DIR = build/cli

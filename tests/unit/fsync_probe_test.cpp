@@ -1,0 +1,170 @@
+#include "fsync-bench/probe/probe.h"
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "fsync-bench/probe/wal_writer.h"
+#include "tests/unit/temp_directory.h"
+
+namespace walwise::fsync {
+namespace {
+
+using testing::HasSubstr;
+
+bool Always() { return true; }
+
+class FsyncProbe : public testing::Test {
+ protected:
+  std::string here() const { return directory_.path().string(); }
+  bool IsEmpty() const { return std::filesystem::is_empty(directory_.path()); }
+
+  TempDirectory directory_;
+};
+
+ProbeOptions Short(const std::string& directory) {
+  ProbeOptions options;
+  options.directory = directory;
+  options.duration_ns = 1;
+  options.slice_ns = 1'000'000;
+  return options;
+}
+
+TEST_F(FsyncProbe, EveryVariantOfARoundHasASliceWithFlushes) {
+  ProbeOptions options = Short(here());
+  for (const SyncMethod method : MethodsOfPlatform()) options.variants.push_back({method});
+  options.variants.push_back({SyncMethod::kFdatasync, false, 1 << 20});
+  const auto result = RunProbe(options, Always);
+  ASSERT_TRUE(result.ok()) << result.status().message();
+  ASSERT_EQ(result->variants.size(), options.variants.size());
+  EXPECT_FALSE(result->interrupted);
+  for (size_t i = 0; i < options.variants.size(); i++) {
+    const VariantResult& variant = result->variants[i];
+    EXPECT_EQ(variant.variant, options.variants[i]);
+    EXPECT_EQ(variant.unavailable, "");
+    ASSERT_EQ(variant.slices.size(), 1u);
+    EXPECT_GE(variant.slices[0].flushes, 1);
+    EXPECT_GE(variant.slices[0].duration_ns, options.slice_ns);
+    EXPECT_EQ(variant.flush.count(), variant.slices[0].flushes);
+    EXPECT_DOUBLE_EQ(variant.rate.mean, static_cast<double>(variant.slices[0].flushes) * 1e9 /
+                                            static_cast<double>(variant.slices[0].duration_ns));
+  }
+}
+
+TEST_F(FsyncProbe, NoFileIsSeenWhileItWorksNorAfterwards) {
+  ProbeOptions options = Short(here());
+  options.variants = {{SyncMethod::kFdatasync}};
+  bool was_empty = true;
+  const auto look = [&] {
+    was_empty = was_empty && IsEmpty();
+    return true;
+  };
+  ASSERT_TRUE(RunProbe(options, look).ok());
+  EXPECT_TRUE(was_empty);
+  EXPECT_TRUE(IsEmpty());
+}
+
+TEST_F(FsyncProbe, StoppedItGivesNoHalfSlices) {
+  ProbeOptions options = Short(here());
+  options.duration_ns = INT64_MAX / 2;
+  options.variants = {{SyncMethod::kFdatasync}};
+  int64_t asked = 0;
+  // Preparing asks once a megabyte: 32 times.
+  const auto result = RunProbe(options, [&] { return ++asked < 200; });
+  ASSERT_TRUE(result.ok()) << result.status().message();
+  EXPECT_TRUE(result->interrupted);
+  int64_t in_slices = 0;
+  for (const Slice& slice : result->variants[0].slices) {
+    EXPECT_GE(slice.duration_ns, options.slice_ns);
+    in_slices += slice.flushes;
+  }
+  EXPECT_LE(in_slices, result->variants[0].flush.count());
+}
+
+TEST_F(FsyncProbe, StoppedWhilePreparingItSaysSo) {
+  ProbeOptions options = Short(here());
+  options.variants = {{SyncMethod::kFdatasync}};
+  const auto result = RunProbe(options, [] { return false; });
+  ASSERT_FALSE(result.ok());
+  EXPECT_EQ(result.status().message(), "interrupted");
+  EXPECT_TRUE(IsEmpty());
+}
+
+TEST_F(FsyncProbe, TwoAtOnceInOneDirectoryAreRefused) {
+  const auto first = Segments::Create(here(), 1, Always);
+  ASSERT_TRUE(first.ok()) << first.status().message();
+  const auto second = Segments::Create(here(), 1, Always);
+  ASSERT_FALSE(second.ok());
+  EXPECT_THAT(second.status().message(), HasSubstr("another probe is at work in"));
+}
+
+TEST_F(FsyncProbe, TheDirectoryIsFreeAgainAfterwards) {
+  ASSERT_TRUE(Segments::Create(here(), 1, Always).ok());
+  EXPECT_TRUE(Segments::Create(here(), 1, Always).ok());
+}
+
+TEST_F(FsyncProbe, AMissingDirectoryAndAFileAreErrorsThatNameThem) {
+  const auto missing = Segments::Create("nowhere", 1, Always);
+  ASSERT_FALSE(missing.ok());
+  EXPECT_THAT(missing.status().message(), HasSubstr("\"nowhere\": No such file or directory"));
+  directory_.Write("file");
+  const auto file = Segments::Create("file", 1, Always);
+  ASSERT_FALSE(file.ok());
+  EXPECT_THAT(file.status().message(), HasSubstr("\"file\": Not a directory"));
+}
+
+TEST_F(FsyncProbe, MoreThanTheDiskHasIsRefusedBeforeAByteIsWritten) {
+  const int too_many = 1 << 26;  // of 16 MB each: a petabyte
+  const auto segments = Segments::Create(here(), too_many, Always);
+  ASSERT_FALSE(segments.ok());
+  EXPECT_THAT(segments.status().message(), HasSubstr("MB left and the probe wants"));
+}
+
+TEST_F(FsyncProbe, SizesThatTheServerNeverWritesAreRefused) {
+  for (const int64_t bytes : {0, 1, 4096, 8193, 32 << 20, -8192}) {
+    ProbeOptions options = Short(here());
+    options.variants = {{SyncMethod::kFdatasync, false, bytes}};
+    const auto result = RunProbe(options, Always);
+    ASSERT_FALSE(result.ok()) << bytes;
+    EXPECT_THAT(result.status().message(), HasSubstr("name a multiple of 8 kB"));
+  }
+}
+
+TEST_F(FsyncProbe, AVariantThatThePlatformLacksIsSaidToBeUnavailable) {
+#ifndef F_FULLFSYNC
+  ProbeOptions options = Short(here());
+  options.variants = {{SyncMethod::kFsyncWritethrough}, {SyncMethod::kFdatasync}};
+  const auto result = RunProbe(options, Always);
+  ASSERT_TRUE(result.ok()) << result.status().message();
+  EXPECT_THAT(result->variants[0].unavailable, HasSubstr("can't sync"));
+  EXPECT_EQ(result->variants[0].flush.count(), 0);
+  EXPECT_GT(result->variants[1].flush.count(), 0);
+#endif
+}
+
+TEST_F(FsyncProbe, AWriterGoesThroughItsSegmentsInTurn) {
+  const auto segments = Segments::Create(here(), 2, Always);
+  ASSERT_TRUE(segments.ok());
+  auto writer = WalWriter::Open(&*segments, {SyncMethod::kFdatasync, false, 8 << 20});
+  ASSERT_TRUE(writer.ok());
+  // Two writes fill a segment; five reach into the third, which is the first again.
+  for (int i = 0; i < 5; i++) ASSERT_TRUE(writer->Flush().ok());
+  std::vector<uint64_t> counts;
+  for (int index : {0, 1}) {
+    const auto file = segments->Open(index, 0);
+    ASSERT_TRUE(file.ok());
+    for (const off_t offset : {0, 8 << 20}) {
+      uint64_t count = 0;
+      ASSERT_EQ(pread(file->get(), &count, sizeof(count), offset), ssize_t{sizeof(count)});
+      counts.push_back(count);
+    }
+  }
+  EXPECT_THAT(counts, testing::ElementsAre(5, 2, 3, 4));
+}
+
+}  // namespace
+}  // namespace walwise::fsync
