@@ -3,7 +3,7 @@
 
 EXTENSION = walwise
 MODULE_big = walwise
-OBJS = $(patsubst %.cpp,%.o,$(sort $(wildcard extension/*.cpp extension/pg/*.cpp)))
+OBJS = $(patsubst %.cpp,%.o,$(sort $(wildcard extension/*.cpp extension/pg/*.cpp fsync-bench/probe/*.cpp)))
 DATA = $(sort $(wildcard sql/walwise--*.sql))
 
 # tests/run does it, with a server of its own.

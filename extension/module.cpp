@@ -9,6 +9,7 @@
 #include "statement.h"
 #include "transaction.h"
 #include "utility.h"
+#include "wal_ceiling.h"
 
 extern "C" {
 WALWISE_MODULE_MAGIC(WALWISE_VERSION);
@@ -24,7 +25,10 @@ shmem_startup_hook_type prev_shmem_startup = nullptr;
 
 void OnSharedMemoryRequest() {
   if (prev_shmem_request != nullptr) prev_shmem_request();
-  pg::Guard([] { ledger::RequestSharedMemory(); });
+  pg::Guard([] {
+    ledger::RequestSharedMemory();
+    ceiling::RequestSharedMemory();
+  });
 }
 
 // After an immediate stop the exit code is that of a clean one, but the last checkpoint is missing,
@@ -46,6 +50,7 @@ void OnSharedMemoryStartup() {
   if (prev_shmem_startup != nullptr) prev_shmem_startup();
   pg::Guard([] {
     ledger::AttachSharedMemory();
+    ceiling::AttachSharedMemory();
     if (IsUnderPostmaster) return;
     on_shmem_exit(OnShutdown, 0);
     ledger::Load();

@@ -210,3 +210,132 @@ REVOKE ALL ON FUNCTION wal_by_transaction(pg_lsn, pg_lsn) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION wal_by_relation(pg_lsn, pg_lsn) TO pg_read_server_files;
 GRANT EXECUTE ON FUNCTION wal_by_record(pg_lsn, pg_lsn, regclass) TO pg_read_server_files;
 GRANT EXECUTE ON FUNCTION wal_by_transaction(pg_lsn, pg_lsn) TO pg_read_server_files;
+
+--
+-- The WAL's volume
+--
+
+-- How many flushes a second the volume of this server's WAL can do, one after another, for each
+-- wal_sync_method (all of the platform, or those of `methods`) and size of write in bytes. Measured
+-- in pg_wal, in files without a name, 32 MB in all, by the method of fsync-bench (docs/fsync.md);
+-- the server goes on meanwhile, and both slow each other down. It can be cancelled at any time.
+--   flushes_per_second, rate_low, rate_high  with the bounds of the 95 % confidence interval
+--   p50 ... max                              milliseconds a flush
+--   unavailable                              why there are no figures, else NULL
+-- Takes no lock. `duration` is of all together, at most 10 minutes.
+CREATE FUNCTION fsync_probe(
+    duration interval DEFAULT '5 seconds',
+    methods text[] DEFAULT NULL,
+    write_sizes integer[] DEFAULT '{8192}',
+    direct_io boolean DEFAULT false,
+    OUT method text,
+    OUT direct boolean,
+    OUT write_size integer,
+    OUT unavailable text,
+    OUT flushes bigint,
+    OUT flushes_per_second double precision,
+    OUT rate_low double precision,
+    OUT rate_high double precision,
+    OUT p50 double precision,
+    OUT p90 double precision,
+    OUT p99 double precision,
+    OUT p99_9 double precision,
+    OUT max double precision
+) RETURNS SETOF record
+LANGUAGE C VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'walwise_fsync_probe_0_1';
+
+-- What fsync_probe found last, for the wal_sync_method in use then and writes of 8 kB, since the
+-- server started. No row: never measured, or walwise is not in shared_preload_libraries.
+CREATE FUNCTION wal_ceiling(
+    OUT method text,
+    OUT flushes_per_second double precision,
+    OUT measured_at timestamptz
+) RETURNS SETOF record
+LANGUAGE C STRICT VOLATILE PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'walwise_wal_ceiling_0_1';
+
+-- What has been flushed since the statistics began, for commit_headroom: pg_stat_io has it from 18
+-- on, pg_stat_wal before. The open_* methods have no sync of their own: each write is one.
+CREATE FUNCTION wal_flushes(OUT source text, OUT flushes bigint)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    syncs boolean := pg_catalog.current_setting('wal_sync_method') NOT LIKE 'open%';
+BEGIN
+    IF pg_catalog.current_setting('server_version_num')::integer >= 180000 THEN
+        source := 'pg_stat_io';
+        EXECUTE 'SELECT pg_catalog.sum(CASE WHEN $1 THEN fsyncs ELSE writes END)::bigint'
+                ' FROM pg_catalog.pg_stat_io WHERE object = ''wal'' AND context = ''normal'''
+            INTO flushes USING syncs;
+    ELSE
+        source := 'pg_stat_wal';
+        EXECUTE 'SELECT CASE WHEN $1 THEN wal_sync ELSE wal_write END FROM pg_catalog.pg_stat_wal'
+            INTO flushes USING syncs;
+    END IF;
+END
+$$;
+
+-- How near the server is to the ceiling of its WAL's volume: two readings of the cumulative
+-- statistics, `sample` apart. Backends report to these about once a second, so that a sample of
+-- less than some seconds is rough.
+--   commits_per_second       all that ended with a commit, in all databases (pg_stat_database)
+--   writes_per_second        transactions that got an id, subtransactions too: those that a flush
+--                            is for
+--   flushes_per_second       syncs of the WAL (writes, with the open_* methods)
+--   commits_per_flush        writes_per_second / flushes_per_second: how well group commit shares
+--   ceiling                  flushes a second that fsync_probe found last; NULL before
+--   used                     flushes_per_second / ceiling
+CREATE FUNCTION commit_headroom(
+    sample interval DEFAULT '5 seconds',
+    OUT commits_per_second double precision,
+    OUT writes_per_second double precision,
+    OUT flushes_per_second double precision,
+    OUT commits_per_flush double precision,
+    OUT ceiling double precision,
+    OUT used double precision,
+    OUT ceiling_measured_at timestamptz,
+    OUT source text
+)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    began timestamptz;
+    seconds double precision;
+    commits bigint;
+    xid bigint;
+    syncs bigint;
+BEGIN
+    IF sample IS NULL OR sample <= interval '0' OR sample > interval '1 hour' THEN
+        RAISE EXCEPTION 'sample must be above zero and at most one hour'
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    PERFORM pg_stat_clear_snapshot();
+    began := clock_timestamp();
+    SELECT sum(xact_commit) INTO commits FROM pg_stat_database;
+    xid := pg_snapshot_xmax(pg_current_snapshot())::text::bigint;
+    SELECT f.flushes INTO syncs FROM @extschema@.wal_flushes() f;
+    PERFORM pg_sleep_for(sample);
+    PERFORM pg_stat_clear_snapshot();
+    seconds := extract(epoch FROM clock_timestamp() - began);
+    SELECT (sum(xact_commit) - commits) / seconds INTO commits_per_second FROM pg_stat_database;
+    writes_per_second := (pg_snapshot_xmax(pg_current_snapshot())::text::bigint - xid) / seconds;
+    SELECT (f.flushes - syncs) / seconds, f.source INTO flushes_per_second, commit_headroom.source
+        FROM @extschema@.wal_flushes() f;
+    commits_per_flush := writes_per_second / nullif(flushes_per_second, 0);
+    SELECT c.flushes_per_second, c.measured_at INTO ceiling, ceiling_measured_at
+        FROM @extschema@.wal_ceiling() c;
+    used := flushes_per_second / ceiling;
+END
+$$;
+
+-- commit_headroom() over its five seconds.
+CREATE VIEW commit_headroom AS SELECT * FROM commit_headroom();
+
+REVOKE ALL ON FUNCTION fsync_probe(interval, text[], integer[], boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wal_flushes() FROM PUBLIC;
+REVOKE ALL ON FUNCTION commit_headroom(interval) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION wal_flushes(), commit_headroom(interval) TO pg_monitor;
+GRANT SELECT ON commit_headroom TO pg_monitor;
