@@ -25,11 +25,15 @@ struct Volume {
 };
 
 // `target` is a data directory (its pg_wal is meant), a pg_wal directory, a link to one, or any
-// directory. Errors: missing, not a directory, not readable.
-Result<Volume> FindVolume(const std::string& target);
+// directory. Errors: missing, not a directory, not readable. `mount_info` and `sysfs` differ for
+// tests.
+Result<Volume> FindVolume(const std::string& target,
+                          const std::string& mount_info = "/proc/self/mountinfo",
+                          const std::string& sysfs = "/sys");
 
 // The directory that a running server writes its WAL to, asked by SQL; it must be on this host, and
-// the role must be allowed to see data_directory. `dsn` is a URI or conninfo.
+// the role must be allowed to see data_directory. `dsn` is a URI or conninfo. In wal_directory.cpp,
+// which needs libpq.
 Result<std::string> WalDirectoryOf(const std::string& dsn);
 
 // "postgresql://..." or "host=..."; anything else is a path.
