@@ -29,7 +29,7 @@ struct BlockDevice {
 // Completed I/O since the device appeared (the `stat` file); for how many device writes a flush
 // costs.
 struct DeviceCounters {
-  int64_t writes = 0;
+  int64_t writes = 0;           // an empty one that only asks for a flush counts too
   int64_t sectors_written = 0;  // of 512 bytes
   int64_t flushes = 0;          // 0 on kernels before 5.5
 };

@@ -37,7 +37,10 @@ uint64_t LittleEndian(std::span<const uint8_t> page, size_t offset, size_t bytes
 
 Status CheckDevice(const UniqueFd& device, const std::string& path) {
   if (!device.is_open()) {
-    const std::string hint = errno == EACCES ? "; run as root, or have read access to it" : "";
+    const bool refused = errno == EACCES || errno == EPERM;
+    const std::string hint =
+        refused ? "; run as root, with read access to it (a container must be given the device)"
+                : "";
     return Status::Error("can't open \"" + path + "\": " + std::strerror(errno) + hint);
   }
   struct stat what = {};

@@ -16,7 +16,9 @@ namespace fsync_bench = walwise::fsync;
 
 void CheckMounts(std::string_view text) {
   const std::vector<fsync_bench::Mount> mounts = fsync_bench::ParseMountInfo(text);
+  size_t looked_up = 0;
   for (const fsync_bench::Mount& mount : mounts) {
+    if (++looked_up > 16) break;
     if (mount.file_system.empty() || mount.mount_point.empty()) std::abort();
     // A mount point lies on a mount at least as near as itself.
     const auto found = fsync_bench::MountOf(mounts, mount.mount_point);
