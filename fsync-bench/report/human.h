@@ -9,8 +9,9 @@
 
 namespace walwise::fsync {
 
-// The report for a terminal. Tables and sentences keep to the style's width (a reason or a path that
-// is longer does not), and nothing of the measurement reaches the terminal as a control character.
+// The report for a terminal. Tables and sentences keep to the style's width (a reason or a path
+// that is longer does not), and nothing of the measurement reaches the terminal as a control
+// character.
 std::string HumanText(const Measurement& measurement, const TextStyle& style);
 
 }  // namespace walwise::fsync
