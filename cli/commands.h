@@ -12,6 +12,7 @@ namespace walwise::cli {
 
 using Command = std::function<int()>;
 
+Command AddFsync(CLI::App* app);
 Command AddLint(CLI::App* app);
 Command AddLsp(CLI::App* app);
 Command AddRewrite(CLI::App* app);

@@ -37,6 +37,7 @@ int Main(int argc, char** argv) {
     CLI::App* command = app.add_subcommand(name, what);
     commands.emplace_back(command, make(command));
   };
+  add("fsync", "measures what the volume of a server's WAL can commit", walwise::cli::AddFsync);
   add("lint", "finds costly statements in SQL, logs and application code", walwise::cli::AddLint);
   add("lsp", "shows editors what lint finds, and rewrites (language server on standard input)",
       walwise::cli::AddLsp);

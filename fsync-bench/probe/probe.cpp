@@ -17,6 +17,8 @@ constexpr int kSegments = 2;
 // A variant at work.
 struct Lane {
   VariantResult result;
+  DeviceCount device;  // of `counted_flushes`
+  int64_t counted_flushes = 0;
   std::optional<WalWriter> writer;  // none: unavailable
 };
 
@@ -50,14 +52,29 @@ std::vector<Lane> OpenLanes(const std::vector<Variant>& variants, const Segments
   return lanes;
 }
 
+std::optional<DeviceCount> CountOf(const ReadDevice& read_device) {
+  return read_device ? read_device() : std::nullopt;
+}
+
+// Before and after the slice.
+void AddDevice(const std::optional<DeviceCount>& before, const std::optional<DeviceCount>& after,
+               int64_t flushes, Lane* lane) {
+  if (!before || !after) return;
+  lane->device.writes += after->writes - before->writes;
+  lane->device.flushes += after->flushes - before->flushes;
+  lane->counted_flushes += flushes;
+}
+
 // False in `more` when the caller wants no more.
-Status RunSlice(Lane* lane, int64_t origin_ns, int64_t slice_ns, const GoOn& go_on, bool* more) {
+Status RunSlice(const ProbeOptions& options, int64_t origin_ns, const GoOn& go_on, Lane* lane,
+                bool* more) {
   // Not counted: it pays for what the slice before has left to the device.
   const Result<FlushTimes> warm_up = lane->writer->Flush();
   if (!warm_up.ok()) return warm_up.status();
+  const std::optional<DeviceCount> before = CountOf(options.read_device);
   const int64_t started = NowNs();
   Slice slice = {started - origin_ns, 0, 0};
-  while (slice.duration_ns < slice_ns && (*more = go_on())) {
+  while (slice.duration_ns < options.slice_ns && (*more = go_on())) {
     const Result<FlushTimes> times = lane->writer->Flush();
     if (!times.ok()) return times.status();
     lane->result.flush.Record(times->write_ns + times->sync_ns);
@@ -65,6 +82,7 @@ Status RunSlice(Lane* lane, int64_t origin_ns, int64_t slice_ns, const GoOn& go_
     slice.flushes++;
     slice.duration_ns = NowNs() - started;
   }
+  AddDevice(before, CountOf(options.read_device), slice.flushes, lane);
   // A slice that was cut short is no measure of a rate.
   if (*more) lane->result.slices.push_back(slice);
   return Status();
@@ -77,6 +95,11 @@ void FinishLane(Lane* lane) {
                     static_cast<double>(slice.duration_ns));
   }
   lane->result.rate = MeanInterval(rates);
+  if (lane->counted_flushes > 0) {
+    const auto flushes = static_cast<double>(lane->counted_flushes);
+    lane->result.device_writes = static_cast<double>(lane->device.writes) / flushes;
+    lane->result.device_flushes = static_cast<double>(lane->device.flushes) / flushes;
+  }
 }
 
 Status RunRounds(const ProbeOptions& options, std::vector<Lane*> lanes, const GoOn& go_on,
@@ -88,7 +111,7 @@ Status RunRounds(const ProbeOptions& options, std::vector<Lane*> lanes, const Go
   do {
     std::shuffle(lanes.begin(), lanes.end(), random);
     for (Lane* lane : lanes) {
-      const Status status = RunSlice(lane, origin, options.slice_ns, go_on, &more);
+      const Status status = RunSlice(options, origin, go_on, lane, &more);
       if (!status.ok()) return status;
       if (!more) break;
     }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,13 +22,22 @@
 
 namespace walwise::fsync {
 
+// What a device has done since it appeared.
+struct DeviceCount {
+  int64_t writes = 0;
+  int64_t flushes = 0;  // of its cache
+};
+// Nothing where the device does not count.
+using ReadDevice = std::function<std::optional<DeviceCount>()>;
+
 struct ProbeOptions {
   std::string directory;
   std::vector<Variant> variants;
   int64_t duration_ns =
       10'000'000'000;  // of all together; one round at least, without the preparation
   int64_t slice_ns = 50'000'000;
-  uint64_t seed = 0;  // of the order
+  uint64_t seed = 0;       // of the order
+  ReadDevice read_device;  // empty: not asked
 };
 
 struct Slice {
@@ -42,6 +52,9 @@ struct VariantResult {
   Histogram flush;          // write and sync together
   int64_t sync_ns = 0;      // of all flushes, the part of the sync call
   std::vector<Slice> slices;
+  // What the device did for each flush, with whatever others wrote meanwhile.
+  std::optional<double> device_writes;
+  std::optional<double> device_flushes;
   Interval rate;  // flushes a second
 };
 

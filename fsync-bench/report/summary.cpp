@@ -23,6 +23,7 @@ VariantSummary SummaryOf(const VariantResult& result) {
   }
   summary.rate = result.rate;
   summary.sync_share = SyncShare(result);
+  summary.device_writes = result.device_writes;
   summary.latency = LatencyOf(result.flush);
   summary.rates = MergeSlices(result.slices);
   return summary;

@@ -19,8 +19,7 @@ inline constexpr size_t kMaxRatePoints = 200;
 std::vector<RatePoint> MergeSlices(const std::vector<Slice>& slices,
                                    size_t max_points = kMaxRatePoints);
 
-// In the order of the result. A variant that an interruption left without a slice is unavailable;
-// `device_writes` is for the caller, who read the device's counters.
+// In the order of the result. A variant that an interruption left without a slice is unavailable.
 std::vector<VariantSummary> Summarise(const ProbeResult& result);
 
 // Without numbers of clients that an interruption left without a slice.

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/status.h"
+#include "fsync-bench/group/group_commit.h"
+#include "fsync-bench/probe/probe.h"
+#include "fsync-bench/report/measurement.h"
+#include "fsync-bench/volume/volume.h"
+
+#include "common/cpp_only.h"
+
+// A whole measurement: the volume, each variant, the curve of clients, and what that means.
+
+namespace walwise::fsync {
+
+struct RunOptions {
+  std::string target = ".";          // as FindVolume and WalDirectoryOf take it
+  std::vector<Variant> variants;     // empty: DefaultVariants of the method
+  std::optional<SyncMethod> method;  // that commits use; none: the server's, or fdatasync
+  GroupOptions group;                // without clients this part is left out; method and directory
+                                     // are filled in
+  int64_t duration_ns = 20'000'000'000;  // of both parts
+  uint64_t seed = 0;
+  // What the user says of the volume; a guest can't ask for it.
+  std::optional<VolumeType> type;
+  std::optional<int64_t> provisioned_iops;
+  std::optional<int64_t> provisioned_throughput_bytes;
+};
+
+// Every method with 8 kB, the open_* ones with O_DIRECT too, and `method` with 16, 64 and 256 kB
+// and 1 MB.
+std::vector<Variant> DefaultVariants(SyncMethod method);
+
+// Errors: those of the parts. After a false of `go_on` the measurement has what was found until
+// then, and says that it was interrupted.
+Result<Measurement> RunMeasurement(const RunOptions& options, const GoOn& go_on);
+
+}  // namespace walwise::fsync
