@@ -114,7 +114,7 @@ TEST(Gp2, HasThreeIopsForEachGibWithinItsEdges) {
   EXPECT_EQ(Limits(VolumeType::kGp2, 16384).iops, 16000);
 }
 
-// The durations are those of the user guide's table.
+// The durations are those of the user guide's table, to a second.
 TEST(Gp2, BurstsUntilItsBucketIsEmpty) {
   EXPECT_EQ(Limits(VolumeType::kGp2, 10).burst_iops, 3000);
   EXPECT_EQ(Limits(VolumeType::kGp2, 10).burst_seconds, 1862);

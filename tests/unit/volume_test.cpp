@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <filesystem>
 
+#include "common/client/connection.h"
 #include "temp_directory.h"
 
 namespace walwise::fsync {
@@ -133,6 +135,31 @@ TEST(FindVolume, TheHostItRunsOnIsTheDefault) {
   ASSERT_TRUE(volume.ok()) << ErrorOf(volume);
   EXPECT_EQ(volume->directory, "/");
   EXPECT_EQ(volume->mount.mount_point, "/");
+}
+
+TEST(WalDirectory, AServerOfThisHostTellsIt) {
+  if (std::getenv("PGHOST") == nullptr) GTEST_SKIP() << "no server: PGHOST is not set";
+  const client::Answer answer = client::Connection().Exec("SHOW data_directory");
+  ASSERT_EQ(answer.rows.size(), 1u);
+  const auto directory = WalDirectoryOf("application_name=walwise_volume_test");
+  ASSERT_TRUE(directory.ok()) << directory.status().message();
+  EXPECT_EQ(*directory, fs::canonical(*answer.rows[0][0] + "/pg_wal").string());
+}
+
+TEST(WalDirectory, ARoleThatMayNotSeeItIsToldWhichMay) {
+  if (std::getenv("PGHOST") == nullptr) GTEST_SKIP() << "no server: PGHOST is not set";
+  client::Connection admin;
+  ASSERT_TRUE(admin.Exec("CREATE ROLE walwise_volume_test LOGIN").ok());
+  const auto directory = WalDirectoryOf("user=walwise_volume_test");
+  EXPECT_TRUE(admin.Exec("DROP ROLE walwise_volume_test").ok());
+  ASSERT_FALSE(directory.ok());
+  EXPECT_NE(directory.status().message().find("pg_read_all_settings"), std::string::npos);
+}
+
+TEST(WalDirectory, WithoutAServerThereIsNone) {
+  const auto directory = WalDirectoryOf("host=/nowhere");
+  ASSERT_FALSE(directory.ok());
+  EXPECT_NE(directory.status().message().find("cannot connect"), std::string::npos);
 }
 
 TEST(Dsn, UrisAndConninfoAreRecognized) {
