@@ -79,7 +79,17 @@ class ClientsAxis {
   double width_ = 0;
 };
 
-std::string ZeroOrDuration(double value) { return value == 0 ? "0" : DurationText(value); }
+// "2ms", where a figure would be "2.00ms".
+std::string TickText(double nanoseconds) {
+  if (nanoseconds == 0) return "0";
+  std::string text = DurationText(nanoseconds);
+  const size_t point = text.find('.');
+  if (point == std::string::npos) return text;
+  const size_t unit = text.find_first_not_of("0123456789.", point);
+  const size_t last = text.find_last_not_of("0", unit - 1);
+  text.erase(last == point ? point : last + 1, unit - (last == point ? point : last + 1));
+  return text;
+}
 
 std::vector<ClientsSummary> ByClients(std::vector<ClientsSummary> clients) {
   std::stable_sort(
@@ -105,7 +115,7 @@ class LatencyAxis {
       svg->Line(X(decade), top, X(decade), bottom, "grid");
       const double middle = std::clamp(X(decade), kLeft + 18, kRight - 18);
       if (middle < free_from) continue;
-      svg->Text(middle, bottom + 16, DurationText(decade), "tick", Anchor::kMiddle);
+      svg->Text(middle, bottom + 16, TickText(decade), "tick", Anchor::kMiddle);
       free_from = middle + 44;
     }
     svg->Line(kLeft, bottom, kRight, bottom, "axis");
@@ -240,7 +250,7 @@ std::string ClientsChart(const Measurement& measurement) {
   svg.Text(kLeft, 14, "commits/s", "label");
   svg.Text(kLeft, 202, "p99 of a commit", "label");
   rates.Grid(CountText);
-  latencies.Grid(ZeroOrDuration);
+  latencies.Grid(TickText);
   std::string rate_line;
   std::string latency_line;
   for (const ClientsSummary& summary : clients) {
@@ -270,7 +280,7 @@ std::string CourseChart(const Measurement& measurement) {
   for (const VariantSummary* summary : measured) {
     for (const RatePoint& point : summary->rates) end = std::max(end, Drawable(point.seconds));
   }
-  if (measured.empty() || end <= 0) return "";
+  if (measured.empty() || end < 1e-3) return "";
   const double bottom = kRow * static_cast<double>(measured.size());
   Svg svg("course", "Flushes a second over time, by method",
           "Each from 0 to its own greatest rate; the tables of rates over time have the figures.",
@@ -288,7 +298,7 @@ std::string CourseChart(const Measurement& measurement) {
   const double step = NiceStep(end);
   for (double second = 0; second <= end; second += step) {
     const double x = kLeft + (kRight - kLeft) * second / end;
-    svg.Text(std::min(x, kRight - 14), bottom + 10, ZeroOrDuration(second * 1e9), "tick",
+    svg.Text(std::min(x, kRight - 14), bottom + 10, TickText(second * 1e9), "tick",
              second == 0 ? Anchor::kStart : Anchor::kMiddle);
   }
   return svg.Finish();

@@ -29,7 +29,7 @@ p { margin: 0 0 8px; }
 .card ul { margin: 0; padding-left: 1.2em; }
 .verdict li:first-child { font-size: 1.1rem; font-weight: 600; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr));
-  gap: 16px; align-items: start; margin-top: 16px; }
+  gap: 16px; margin-top: 16px; }
 .pair .card { margin-top: 0; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 12px;
   margin-top: 16px; }
@@ -39,7 +39,10 @@ p { margin: 0 0 8px; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem;
   font-variant-numeric: tabular-nums; }
-caption { text-align: left; font-weight: 600; padding-bottom: 8px; }
+caption { text-align: left; font-weight: 600; padding: 12px 0 8px; }
+.card > .scroll caption { position: absolute; width: 1px; height: 1px; overflow: hidden;
+  clip-path: inset(50%); }
+.scroll { position: relative; }
 th, td { padding: 5px 10px; border-bottom: 1px solid var(--rule); text-align: right;
   white-space: nowrap; }
 th { color: var(--muted); font-weight: 600; }

@@ -206,7 +206,8 @@ class HumanReport {
     if (sentences.empty()) return;
     Title(title);
     for (const std::string& sentence : sentences) {
-      text_ += InTone(Wrapped(mark, Printable(sentence, style_), style_), tone, style_);
+      const std::string lines = Wrapped(mark, Printable(sentence, style_), style_);
+      text_ += InTone(std::string_view(lines).substr(0, lines.size() - 1), tone, style_) + "\n";
     }
   }
 

@@ -1,4 +1,4 @@
-#include <cmath>
+#include <algorithm>
 #include <concepts>
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -94,7 +94,8 @@ class Reader {
     if (!Expect(json.is_array(), path, "an array")) return;
     for (const Json& element : json) {
       if (!status_->ok()) return;
-      Read(element, path + "[" + std::to_string(values->size()) + "]", &values->emplace_back());
+      const std::string element_path = path + "[" + std::to_string(values->size()) + "]";
+      Read(element, element_path, &values->emplace_back());
     }
   }
 
@@ -151,7 +152,7 @@ Status SyntaxError(std::string_view text) {
   const std::string_view before = text.substr(0, check.position());
   const auto line = std::count(before.begin(), before.end(), '\n') + 1;
   return Status::Error("line " + std::to_string(line) + " is not JSON" +
-                       (check.position() >= text.size() ? "; the text ends too early" : ""));
+                       (check.position() > text.size() ? "; the text ends too early" : ""));
 }
 
 Status CheckFormat(const Json& json) {

@@ -76,29 +76,30 @@ void TextTable::AddRow(std::vector<std::string> cells, Tone tone) {
   rows_.push_back({std::move(cells), tone});
 }
 
-size_t TextTable::WidthOf(size_t column) const {
-  size_t width = DisplayWidth(titles_.cells[column]);
+std::vector<size_t> TextTable::Widths() const {
+  std::vector<size_t> widths;
+  for (const std::string& title : titles_.cells) widths.push_back(DisplayWidth(title));
   for (const Row& row : rows_) {
-    const bool runs_over = row.cells.size() == column + 1 && column + 1 < sides_.size();
-    if (column < row.cells.size() && !runs_over) {
-      width = std::max(width, DisplayWidth(row.cells[column]));
+    const bool runs_over = row.cells.size() < widths.size();
+    for (size_t column = 0; column + (runs_over ? 1 : 0) < row.cells.size(); column++) {
+      widths[column] = std::max(widths[column], DisplayWidth(row.cells[column]));
     }
   }
-  return width;
+  return widths;
 }
 
 size_t TextTable::Width() const {
-  size_t width = 0;
-  for (size_t column = 0; column < sides_.size(); column++) width += kGap.size() + WidthOf(column);
-  return width;
+  size_t sum = 0;
+  for (const size_t width : Widths()) sum += kGap.size() + width;
+  return sum;
 }
 
-std::string TextTable::Line(const Row& row) const {
+std::string TextTable::Line(const Row& row, const std::vector<size_t>& widths) const {
   std::string line;
   for (size_t column = 0; column < row.cells.size(); column++) {
     const std::string& cell = row.cells[column];
     const bool runs_over = column + 1 == row.cells.size() && column + 1 < sides_.size();
-    const std::string padding = runs_over ? "" : Padding(WidthOf(column), cell);
+    const std::string padding = runs_over ? "" : Padding(widths[column], cell);
     line += kGap;
     line += sides_[column] == Side::kLeft ? cell + padding : padding + cell;
   }
@@ -107,8 +108,9 @@ std::string TextTable::Line(const Row& row) const {
 }
 
 std::string TextTable::Text(const TextStyle& style) const {
-  std::string text = InTone(Line(titles_), titles_.tone, style) + "\n";
-  for (const Row& row : rows_) text += InTone(Line(row), row.tone, style) + "\n";
+  const std::vector<size_t> widths = Widths();
+  std::string text = InTone(Line(titles_, widths), titles_.tone, style) + "\n";
+  for (const Row& row : rows_) text += InTone(Line(row, widths), row.tone, style) + "\n";
   return text;
 }
 

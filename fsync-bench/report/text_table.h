@@ -45,8 +45,8 @@ class TextTable {
     std::vector<std::string> cells;
     Tone tone;
   };
-  size_t WidthOf(size_t column) const;
-  std::string Line(const Row& row) const;
+  std::vector<size_t> Widths() const;
+  std::string Line(const Row& row, const std::vector<size_t>& widths) const;
 
   Row titles_ = {{}, Tone::kDim};
   std::vector<Side> sides_;
