@@ -79,6 +79,13 @@ int SizesArgument(FunctionCallInfo fcinfo, int argument, int64* sizes) {
   return count;
 }
 
+// All but `methods`, where NULL means all of them.
+void RefuseNulls(FunctionCallInfo fcinfo) {
+  if (!PG_ARGISNULL(0) && !PG_ARGISNULL(2) && !PG_ARGISNULL(3)) return;
+  ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+                  errmsg("duration, write_sizes and direct_io must not be null")));
+}
+
 // O_DIRECT matters to the open_* methods alone here: it is what the server would combine.
 void AddVariants(const char* method, int64 bytes, bool direct_io, Variants* variants) {
   variants->items[variants->count++] = {method, false, bytes};
@@ -160,6 +167,7 @@ WALWISE_FUNCTION(walwise_fsync_probe_0_1)
 {
   using namespace walwise;
   WarnIfScriptIsOlder();
+  RefuseNulls(fcinfo);
   const Variants variants = VariantsArgument(fcinfo);
   WalProbeRequest request;
   request.directory = XLOGDIR;

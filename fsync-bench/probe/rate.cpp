@@ -32,7 +32,7 @@ Interval MeanInterval(std::span<const double> values) {
   for (const double value : values) squares += (value - mean) * (value - mean);
   const double error = std::sqrt(squares / (count - 1) / count);
   const double half = StudentT95(static_cast<int>(values.size()) - 1) * error;
-  return {mean, mean - half, mean + half};
+  return {mean, std::max(0.0, mean - half), mean + half};
 }
 
 }  // namespace walwise::fsync

@@ -10,7 +10,7 @@ namespace walwise::fsync {
 
 struct Interval {
   double mean = 0;
-  double low = 0;   // of the 95 % confidence interval
+  double low = 0;   // of the 95 % confidence interval; not below 0
   double high = 0;  // equal to `mean` where fewer than two values are known
 };
 
