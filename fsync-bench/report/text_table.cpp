@@ -9,7 +9,7 @@ namespace walwise::fsync {
 
 namespace {
 
-constexpr std::string_view kGap = "  ";
+constexpr size_t kGap = 2;
 
 bool ContinuesCharacter(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
 
@@ -90,17 +90,17 @@ std::vector<size_t> TextTable::Widths() const {
 
 size_t TextTable::Width() const {
   size_t sum = 0;
-  for (const size_t width : Widths()) sum += kGap.size() + width;
+  for (const size_t width : Widths()) sum += kGap + width;
   return sum;
 }
 
-std::string TextTable::Line(const Row& row, const std::vector<size_t>& widths) const {
+std::string TextTable::Line(const Row& row, const std::vector<size_t>& widths, size_t gap) const {
   std::string line;
   for (size_t column = 0; column < row.cells.size(); column++) {
     const std::string& cell = row.cells[column];
     const bool runs_over = column + 1 == row.cells.size() && column + 1 < sides_.size();
     const std::string padding = runs_over ? "" : Padding(widths[column], cell);
-    line += kGap;
+    line.append(gap, ' ');
     line += sides_[column] == Side::kLeft ? cell + padding : padding + cell;
   }
   line.erase(line.find_last_not_of(' ') + 1);
@@ -109,8 +109,9 @@ std::string TextTable::Line(const Row& row, const std::vector<size_t>& widths) c
 
 std::string TextTable::Text(const TextStyle& style) const {
   const std::vector<size_t> widths = Widths();
-  std::string text = InTone(Line(titles_, widths), titles_.tone, style) + "\n";
-  for (const Row& row : rows_) text += InTone(Line(row, widths), row.tone, style) + "\n";
+  const size_t gap = Width() <= style.width ? kGap : kGap - 1;
+  std::string text = InTone(Line(titles_, widths, gap), titles_.tone, style) + "\n";
+  for (const Row& row : rows_) text += InTone(Line(row, widths, gap), row.tone, style) + "\n";
   return text;
 }
 

@@ -37,7 +37,8 @@ class TextTable {
   void AddRow(std::vector<std::string> cells, Tone tone = Tone::kPlain);
 
   size_t Width() const;
-  // Two spaces before each column; nothing at the ends of lines.
+  // Two spaces before each column, or one where two would be wider than the style's width; nothing
+  // at the ends of lines.
   std::string Text(const TextStyle& style) const;
 
  private:
@@ -46,7 +47,7 @@ class TextTable {
     Tone tone;
   };
   std::vector<size_t> Widths() const;
-  std::string Line(const Row& row, const std::vector<size_t>& widths) const;
+  std::string Line(const Row& row, const std::vector<size_t>& widths, size_t gap) const;
 
   Row titles_ = {{}, Tone::kDim};
   std::vector<Side> sides_;
