@@ -3,12 +3,8 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <cerrno>
 #include <charconv>
 #include <csignal>
-#include <cstring>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -173,6 +169,10 @@ Status ReadArguments(FsyncArguments* arguments) {
     if (!status.ok()) return status;
   }
   if (arguments->run.duration_ns <= 0) return Status::Error("--duration must be above zero");
+  // Nobody stops a transaction half-way, nor a run that waits for it.
+  if (arguments->run.group.work_ns > 1'000'000'000) {
+    return Status::Error("--transaction-cpu is at most 1s");
+  }
   if (arguments->no_clients) arguments->run.group.clients.clear();
   if (!arguments->method.empty()) {
     const auto method = ReadMethod(arguments->method);
@@ -195,10 +195,9 @@ fsync::TextStyle StyleOf(const FsyncArguments& arguments) {
 }
 
 Result<Measurement> ReadMeasurement(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return Status::Error(path + ": " + std::strerror(errno));
-  const std::string text((std::istreambuf_iterator<char>(file)), {});
-  Result<Measurement> measurement = fsync::FromJson(text);
+  const Result<std::string> text = sql::ReadWholeFile(path);
+  if (!text.ok()) return text.status();
+  Result<Measurement> measurement = fsync::FromJson(*text);
   if (measurement.ok()) return measurement;
   return Status::Error(path + ": " + measurement.status().message());
 }
@@ -214,7 +213,7 @@ int CompareFiles(const FsyncArguments& arguments) {
   const Result<Measurement> second = ReadMeasurement(arguments.compare[1]);
   if (!second.ok()) return Fail(second.status());
   const fsync::Comparison comparison = fsync::Compare(*first, *second);
-  Print(stdout, arguments.json ? fsync::ComparisonJson(comparison) + "\n"
+  Print(stdout, arguments.json ? fsync::ComparisonJson(comparison)
                                : fsync::ComparisonText(comparison, StyleOf(arguments)));
   return 0;
 }
@@ -225,8 +224,7 @@ Status WriteFiles(const FsyncArguments& arguments, const Measurement& measuremen
     if (!html.ok()) return html;
   }
   if (arguments.share_file.empty()) return Status();
-  return sql::ReplaceFile(arguments.share_file,
-                          fsync::ToJson(fsync::Anonymous(measurement)) + "\n");
+  return sql::ReplaceFile(arguments.share_file, fsync::ToJson(fsync::Anonymous(measurement)));
 }
 
 // 1 if a condition is not met.
@@ -266,7 +264,7 @@ int Fsync(FsyncArguments* arguments) {
     const int failed = Fail(measurement.status());
     return stopped_by != 0 ? 128 + stopped_by : failed;
   }
-  Print(stdout, arguments->json ? fsync::ToJson(*measurement) + "\n"
+  Print(stdout, arguments->json ? fsync::ToJson(*measurement)
                                 : fsync::HumanText(*measurement, StyleOf(*arguments)));
   const Status written = WriteFiles(*arguments, *measurement);
   if (!written.ok()) return Fail(written);
@@ -280,20 +278,29 @@ void AddMeasuring(CLI::App* app, FsyncArguments* arguments) {
                   "(postgresql://... or key=value)");
   app->add_option("--duration", arguments->duration, "of the whole measurement: 30s, 5m, 1h");
   app->add_option("--methods", arguments->methods, "values of wal_sync_method; default: all")
-      ->delimiter(',');
-  app->add_option("--sizes", arguments->sizes, "of writes: 8kB,64kB,1MB")->delimiter(',');
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  app->add_option("--sizes", arguments->sizes, "of writes: 8kB,64kB,1MB")
+      ->delimiter(',')
+      ->allow_extra_args(false);
   app->add_option("--method", arguments->method,
                   "the one that commits use; default: the server's, or fdatasync");
   app->add_option("--clients", arguments->run.group.clients, "numbers of clients to measure")
-      ->delimiter(',');
-  app->add_flag("--no-clients", arguments->no_clients, "leaves the curve of clients out");
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->check(CLI::Range(1, 1024));
+  app->add_flag("--no-clients", arguments->no_clients, "leaves the curve of clients out")
+      ->excludes("--clients");
   app->add_option("--transaction-cpu", arguments->work,
                   "processor time of a transaction beside its commit, as in 80us");
-  app->add_option("--record-bytes", arguments->run.group.record_bytes, "of WAL a transaction");
+  app->add_option("--record-bytes", arguments->run.group.record_bytes, "of WAL a transaction")
+      ->check(CLI::Range(1, 1 << 20));
   app->add_option("--commit-delay", arguments->run.group.delay.commit_delay_us,
-                  "microseconds, as the server's parameter");
+                  "microseconds, as the server's parameter")
+      ->check(CLI::Range(0, 100'000));
   app->add_option("--commit-siblings", arguments->run.group.delay.commit_siblings,
-                  "as the server's parameter");
+                  "as the server's parameter")
+      ->check(CLI::Range(0, 1000));
   app->add_option("--seed", arguments->run.seed, "of the order of slices");
 }
 
@@ -310,7 +317,10 @@ void AddReporting(CLI::App* app, FsyncArguments* arguments) {
                   "conditions for exit status 0: 'p99<5ms,commits@8>=2000'");
   app->add_option("--compare", arguments->compare, "two JSON files; nothing is measured")
       ->expected(2)
-      ->excludes("TARGET");
+      ->excludes("TARGET")
+      ->excludes("--html")
+      ->excludes("--share-file")
+      ->excludes("--require");
   app->add_option("--colour,--color", arguments->colour, "auto, always or never")
       ->check(CLI::IsMember({"auto", "always", "never"}));
   app->add_flag("--ascii", arguments->ascii, "no other characters than ASCII");

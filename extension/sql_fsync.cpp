@@ -4,6 +4,7 @@
 #include "pg/server.h"
 
 #include "extension_version.h"
+#include "pg/error.h"
 #include "pg/function.h"
 #include "result_rows.h"
 #include "wal_ceiling.h"
@@ -24,17 +25,38 @@ struct Variants {
   int count = 0;
 };
 
-bool GoOn() { return !InterruptPending; }
+// Serves whatever the server asks of its sessions meanwhile. What ends the probe (a cancellation,
+// the end of the session) is raised through its frames, which close what they have open.
+bool GoOn() {
+  if (InterruptPending) pg::Call([] { CHECK_FOR_INTERRUPTS(); });
+  return true;
+}
+
+// Files that the server's own limit counts.
+class ReservedFiles {
+ public:
+  explicit ReservedFiles(int count) : count_(count) {
+    for (int i = 0; i < count_; i++) ReserveExternalFD();
+  }
+  ~ReservedFiles() {
+    for (int i = 0; i < count_; i++) ReleaseExternalFD();
+  }
+  ReservedFiles(const ReservedFiles&) = delete;
+  ReservedFiles& operator=(const ReservedFiles&) = delete;
+
+ private:
+  int count_;
+};
 
 int64 DurationArgument(FunctionCallInfo fcinfo, int argument) {
   const Interval* duration = PG_GETARG_INTERVAL_P(argument);
-  const int64 microseconds = duration->time + duration->day * USECS_PER_DAY;
-  if (duration->month != 0 || microseconds <= 0 || microseconds > kMaxSeconds * USECS_PER_SEC) {
+  const bool is_clock_time = duration->month == 0 && duration->day == 0;
+  if (!is_clock_time || duration->time <= 0 || duration->time > kMaxSeconds * USECS_PER_SEC) {
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
                     errmsg("duration must be above zero and at most 10 minutes"),
                     errhint("\"walwise fsync\" measures for longer, beside the server.")));
   }
-  return microseconds * 1000;
+  return duration->time * 1000;
 }
 
 // The current setting, as a word; the server has already checked it.
@@ -146,15 +168,15 @@ void StoreCeiling(const WalProbeVariant& variant, const WalProbeRow& row) {
   ceiling::Store(found);
 }
 
+bool RunReserved(const WalProbeRequest& request, WalProbeRow* found, char* message, size_t size) {
+  const ReservedFiles files(WalProbeFiles(request.variant_count));
+  return RunWalProbe(request, found, message, size);
+}
+
 // REQUIRES: room for a row each. Raises what stopped it: an error of the disk, or an interrupt.
 void Probe(const WalProbeRequest& request, WalProbeRow* found) {
   char message[256] = "";
-  const int files = WalProbeFiles(request.variant_count);
-  for (int i = 0; i < files; i++) ReserveExternalFD();
-  const bool done = RunWalProbe(request, found, message, sizeof(message));
-  for (int i = 0; i < files; i++) ReleaseExternalFD();
-  CHECK_FOR_INTERRUPTS();
-  if (!done) {
+  if (!RunReserved(request, found, message, sizeof(message))) {
     ereport(ERROR, (errcode(ERRCODE_SYSTEM_ERROR), errmsg("the WAL's volume can't be measured"),
                     errdetail_internal("%s.", message)));
   }

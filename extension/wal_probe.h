@@ -3,8 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 
-// The probe of fsync-bench/ as the server's code may call it: plain data in and out, no exception,
-// nothing left open. The implementation is pure C++.
+// The probe of fsync-bench/ as the server's code may call it: plain data in and out, no exception
+// of its own, nothing left open. The implementation is pure C++.
 
 namespace walwise {
 
@@ -19,7 +19,7 @@ struct WalProbeRequest {
   const WalProbeVariant* variants = nullptr;
   int variant_count = 0;
   int64_t duration_ns = 0;
-  bool (*go_on)() = nullptr;  // false ends it; raises no ERROR
+  bool (*go_on)() = nullptr;  // false ends it, and so does an exception, which passes through
 };
 
 // Of one variant. Nanoseconds, and flushes a second with their 95 % interval.

@@ -5,7 +5,7 @@
 #include <ctime>
 #include <utility>
 
-#include "common/client/connection.h"
+#include "common/client/dsn.h"
 #include "fsync-bench/probe/clock.h"
 #include "fsync-bench/report/summary.h"
 #include "fsync-bench/volume/verdict.h"
@@ -30,8 +30,9 @@ struct Subject {
 };
 
 Result<SyncMethod> ServerMethod(const std::string& dsn) {
-  client::Connection connection(dsn);
-  const client::Answer answer = connection.Exec("SHOW wal_sync_method");
+  Result<client::Connection> connection = client::Connect(dsn, client::Access::kReadOnly);
+  if (!connection.ok()) return connection.status();
+  const client::Answer answer = connection->Exec("SHOW wal_sync_method");
   if (!answer.ok()) return Status::Error("can't ask for wal_sync_method: " + answer.message);
   const std::string name = answer.rows.at(0).at(0).value_or("");
   const std::optional<SyncMethod> method = SyncMethodOf(name);
@@ -45,7 +46,7 @@ Status ApplyLimits(const RunOptions& options, Volume* volume) {
                ? Status::Error("limits are those of a type of volume; name it with --volume-type")
                : Status();
   }
-  // The least size of a type has its least limits, where the device's own size is not known.
+  // 1 TiB where the device's own size is not known: every type comes in it.
   int64_t size = int64_t{1} << 40;
   for (const BlockDevice& device : volume->devices) size = device.size_bytes.value_or(size);
   const Result<VolumeLimits> limits =
@@ -151,6 +152,11 @@ Status RunGroupPart(const RunOptions& options, const Subject& subject, const GoO
   group.duration_ns = options.duration_ns / 2;
   group.seed = options.seed;
   const Result<GroupResult> result = RunGroupCommit(group, go_on);
+  // Stopped while it prepared: the probe's part is there.
+  if (!result.ok() && !go_on()) {
+    measurement->interrupted = true;
+    return Status();
+  }
   if (!result.ok()) return result.status();
   measurement->interrupted = result->interrupted;
   measurement->clients = Summarise(*result);
