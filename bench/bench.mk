@@ -1,6 +1,6 @@
 # Benchmarks. Included at the end of the top Makefile.
 
-.PHONY: bench bench-guard bench-lint bench-smoke volume-smoke
+.PHONY: bench bench-guard bench-lint bench-smoke volume-smoke fsync-smoke
 
 #: bench         what walwise costs: paired servers, about 10 minutes (see docs/overhead.md)
 bench:
@@ -18,6 +18,10 @@ bench-smoke:
 #: volume-smoke  proves that the emulated volume limits writes and leaves nothing behind (needs root)
 volume-smoke:
 	bench/volume-smoke
+
+#: fsync-smoke   walwise fsync on ext4, xfs, memory, an emulated volume, and disks that are full (needs root)
+fsync-smoke: build/walwise
+	bench/fsync-smoke
 
 #: bench-lint    linting beside parsing alone, and whole trees beside other linters (docs/lint-performance.md)
 bench-lint: build/lint_benchmark build/walwise
