@@ -13,6 +13,7 @@ namespace walwise::cli {
 using Command = std::function<int()>;
 
 Command AddFsync(CLI::App* app);
+Command AddFsyncWatch(CLI::App* app);  // to the command fsync
 Command AddLint(CLI::App* app);
 Command AddLsp(CLI::App* app);
 Command AddRewrite(CLI::App* app);

@@ -332,7 +332,10 @@ Command AddFsync(CLI::App* app) {
   auto arguments = std::make_shared<FsyncArguments>();
   AddMeasuring(app, arguments.get());
   AddReporting(app, arguments.get());
-  return [arguments] { return Fsync(arguments.get()); };
+  CLI::App* const watch =
+      app->add_subcommand("watch", "shows how long the flushes of a running server's WAL take");
+  const Command run_watch = AddFsyncWatch(watch);
+  return [=] { return watch->parsed() ? run_watch() : Fsync(arguments.get()); };
 }
 
 }  // namespace walwise::cli
