@@ -1,6 +1,6 @@
 # Benchmarks. Included at the end of the top Makefile.
 
-.PHONY: bench bench-guard bench-lint bench-smoke volume-smoke fsync-smoke
+.PHONY: bench bench-guard bench-lint bench-smoke volume-smoke fsync-smoke watch-smoke
 
 #: bench         what walwise costs: paired servers, about 10 minutes (see docs/overhead.md)
 bench:
@@ -22,6 +22,10 @@ volume-smoke:
 #: fsync-smoke   walwise fsync on ext4, xfs, memory, an emulated volume, and disks that are full (needs root)
 fsync-smoke: build/walwise
 	bench/fsync-smoke
+
+#: watch-smoke   proves that walwise fsync watch counts as the server does (needs root)
+watch-smoke: build/walwise
+	bench/watch-smoke
 
 #: bench-lint    linting beside parsing alone, and whole trees beside other linters (docs/lint-performance.md)
 bench-lint: build/lint_benchmark build/walwise
