@@ -109,6 +109,9 @@ sub has_session ($proc) {
     return 0;
 }
 
+# On line.
+sub processors () { return $processors }
+
 sub installed_version () {
     chomp(my $directory = run($pg_config, '--sharedir'));
     my ($version) = slurp("$directory/extension/walwise.control") =~ /^default_version = '(.*)'/m;
