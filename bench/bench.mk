@@ -36,3 +36,21 @@ bench-lint: build/lint_benchmark build/walwise
 
 build/lint_benchmark: bench/lint/lint_benchmark.cpp build/libwalwise.a
 	$(CXX) $(CLI_CXXFLAGS) $(CLI_INCLUDES) -o $@ $^ $(CLI_LIBS) -lbenchmark
+
+.PHONY: bench-fsync bench-commits bench-bookkeeping
+
+#: bench-fsync   walwise beside pg_test_fsync and fio: about 10 minutes, as root (docs/fsync-agreement.md)
+bench-fsync: build/walwise
+	bench/fsync-agreement $(BENCH_OPTIONS)
+
+#: bench-commits predicted beside measured commits/s: about 3 minutes (docs/commit-curve.md)
+bench-commits: build/walwise
+	bench/commit-curve $(BENCH_OPTIONS)
+
+#: bench-bookkeeping what the probe costs beside a flush (docs/fsync-agreement.md)
+bench-bookkeeping: build/bookkeeping_benchmark
+	build/bookkeeping_benchmark --benchmark_repetitions=9 \
+	    --benchmark_report_aggregates_only=true $(BENCH_OPTIONS)
+
+build/bookkeeping_benchmark: bench/fsync/bookkeeping_benchmark.cpp build/libwalwise.a
+	$(CXX) $(CLI_CXXFLAGS) $(CLI_INCLUDES) -o $@ $^ $(CLI_LIBS) -lbenchmark
