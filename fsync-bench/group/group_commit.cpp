@@ -9,6 +9,7 @@
 #include <thread>
 #include <utility>
 
+#include "fsync-bench/group/conversation.h"
 #include "fsync-bench/probe/clock.h"
 
 namespace walwise::fsync {
@@ -20,6 +21,10 @@ constexpr int kSegments = 2;
 constexpr int64_t kWarmUpNs = 50'000'000;
 constexpr int64_t kGreatestWrite = 1 << 20;
 
+// Of the processor time of a transaction, the rest being the client's: what pgbench and a server
+// take of a prepared statement.
+int64_t SessionShare(int64_t work_ns) { return work_ns * 2 / 3; }
+
 enum class Phase { kWarmUp, kCounting, kOver };
 
 // What one client did in one slice. Each on cache lines of its own.
@@ -28,21 +33,6 @@ struct alignas(128) ClientWork {
   int64_t commits = 0;
   Status status;
 };
-
-int64_t ThreadCpuNs() {
-  timespec now = {};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return int64_t{now.tv_sec} * 1000000000 + now.tv_nsec;
-}
-
-// Processor time, not time: on a full machine a transaction takes longer, as it would in a server.
-void Spend(int64_t cpu_ns) {
-  if (cpu_ns <= 0) return;
-  const int64_t end = ThreadCpuNs() + cpu_ns;
-  while (ThreadCpuNs() < end) {
-    for (int i = 0; i < 300; i++) asm volatile("");
-  }
-}
 
 class Slices {
  public:
@@ -53,7 +43,7 @@ class Slices {
   Status Run(GroupPoint* point, bool* more);
 
  private:
-  void RunClient(SharedLog* log, int client, ClientWork* work);
+  void RunSession(SharedLog* log, Conversation* conversation, int client, ClientWork* work);
   // Lets `ns` pass; false if the caller wants no more, or a client met an error.
   bool Wait(int64_t ns);
 
@@ -64,12 +54,11 @@ class Slices {
   std::atomic<bool> has_failed_ = false;
 };
 
-void Slices::RunClient(SharedLog* log, int client, ClientWork* work) {
-  for (;;) {
-    const Phase phase = phase_.load(std::memory_order_relaxed);
-    if (phase == Phase::kOver) return;
+void Slices::RunSession(SharedLog* log, Conversation* conversation, int client, ClientWork* work) {
+  int64_t spent = ThreadCpuNs();
+  while (conversation->Wait(client)) {
     log->BeginTransaction();
-    Spend(options_.work_ns);
+    SpendUntil(spent + SessionShare(options_.work_ns));
     const int64_t started = NowNs();
     work->status = log->Flush(client, log->Insert(options_.record_bytes));
     const int64_t ended = NowNs();
@@ -83,6 +72,9 @@ void Slices::RunClient(SharedLog* log, int client, ClientWork* work) {
       work->latency.Record(ended - started);
       work->commits++;
     }
+    // What the conversation takes is part of the next transaction's processor time.
+    spent = ThreadCpuNs();
+    conversation->Answer(client);
   }
 }
 
@@ -103,10 +95,13 @@ Status Slices::Run(GroupPoint* point, bool* more) {
   SharedLog log(std::move(*writer), point->clients, options_.delay);
   std::vector<ClientWork> works(static_cast<size_t>(point->clients));
   phase_ = Phase::kWarmUp;
+  Conversation conversation(point->clients, options_.work_ns - SessionShare(options_.work_ns));
   std::vector<std::jthread> threads;
   for (int client = 0; client < point->clients; client++) {
     ClientWork* work = &works[static_cast<size_t>(client)];
-    threads.emplace_back([this, &log, client, work] { RunClient(&log, client, work); });
+    threads.emplace_back([this, &log, &conversation, client, work] {
+      RunSession(&log, &conversation, client, work);
+    });
   }
   *more = Wait(kWarmUpNs);
   phase_ = Phase::kCounting;
@@ -116,6 +111,7 @@ Status Slices::Run(GroupPoint* point, bool* more) {
   const int64_t lasted = NowNs() - started;
   const int64_t flushed = log.flushes() - flushes;
   phase_ = Phase::kOver;
+  conversation.End();
   threads.clear();  // joins them
   for (const ClientWork& work : works) {
     if (!work.status.ok()) return work.status;

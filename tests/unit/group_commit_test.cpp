@@ -4,11 +4,14 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
+#include <atomic>
 #include <csignal>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "fsync-bench/group/conversation.h"
+#include "fsync-bench/probe/clock.h"
 #include "tests/unit/temp_directory.h"
 
 namespace walwise::fsync {
@@ -106,6 +109,60 @@ TEST_F(GroupCommit, AnErrorOfTheDiskReachesEveryClient) {
     }
   }
   EXPECT_THAT(messages, testing::Each(std::string("can't write: File too large")));
+}
+
+TEST(Conversation, ASessionIsAskedAgainOnlyAfterItsAnswer) {
+  constexpr int kSessions = 5;
+  Conversation conversation(kSessions, 0);
+  std::atomic<int> answers = 0;
+  std::vector<std::jthread> threads;
+  for (int session = 0; session < kSessions; session++) {
+    threads.emplace_back([&conversation, &answers, session] {
+      for (int i = 0; i < 100; i++) {
+        ASSERT_TRUE(conversation.Wait(session));
+        answers++;
+        conversation.Answer(session);
+      }
+    });
+  }
+  threads.clear();
+  EXPECT_EQ(answers, kSessions * 100);
+}
+
+TEST(Conversation, WhenItIsOverNoSessionWaits) {
+  Conversation conversation(2, 0);
+  ASSERT_TRUE(conversation.Wait(0));  // and gives no answer
+  std::vector<std::jthread> threads;
+  bool went_on = true;
+  threads.emplace_back([&] { went_on = conversation.Wait(0); });
+  conversation.End();
+  threads.clear();
+  EXPECT_FALSE(went_on);
+  EXPECT_FALSE(conversation.Wait(1));
+}
+
+TEST(Conversation, EachFurtherRequestCostsTheProgramProcessorTime) {
+  constexpr int64_t kRequestNs = 2'000'000;
+  Conversation conversation(1, kRequestNs);
+  const int64_t started = NowNs();
+  for (int i = 0; i < 5; i++) {
+    ASSERT_TRUE(conversation.Wait(0));
+    conversation.Answer(0);
+  }
+  EXPECT_GE(NowNs() - started, 4 * kRequestNs);
+}
+
+TEST_F(GroupCommit, ATransactionTakesTheProcessorTimeThatItIsSaidToTake) {
+  constexpr int64_t kWorkNs = 3'000'000;
+  GroupOptions options;
+  options.directory = here();
+  options.clients = {1};
+  options.work_ns = kWorkNs;
+  options.duration_ns = 1;
+  options.slice_ns = 60'000'000;
+  const auto result = RunGroupCommit(options, Always);
+  ASSERT_TRUE(result.ok()) << result.status().message();
+  EXPECT_LE(result->points[0].rate.mean, 1e9 / kWorkNs * 1.2);
 }
 
 TEST_F(GroupCommit, EachNumberOfClientsIsMeasuredInTheOrderAskedFor) {
