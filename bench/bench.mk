@@ -23,7 +23,6 @@ volume-smoke:
 fsync-smoke: build/walwise
 	bench/fsync-smoke
 
-
 #: watch-smoke   proves that walwise fsync watch counts as the server does (needs root)
 watch-smoke: build/walwise
 	bench/watch-smoke
