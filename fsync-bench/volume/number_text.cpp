@@ -2,16 +2,21 @@
 
 #include <cmath>
 #include <cstdio>
+#include <string_view>
 
 namespace walwise::fsync {
 
 std::string WholeText(double number) {
   char text[64];
   snprintf(text, sizeof(text), "%.0f", number);
-  std::string digits = text;
-  const size_t first = digits[0] == '-' ? 1 : 0;
-  for (size_t i = digits.size(); i > first + 3; i -= 3) digits.insert(i - 3, ",");
-  return digits;
+  const std::string_view digits = text;
+  std::string grouped;
+  for (size_t i = 0; i < digits.size(); i++) {
+    const bool is_behind_digit = i > 0 && digits[i - 1] != '-';
+    if (is_behind_digit && (digits.size() - i) % 3 == 0) grouped += ',';
+    grouped += digits[i];
+  }
+  return grouped;
 }
 
 std::string RoughText(double number) {

@@ -3,6 +3,7 @@
 
 use strict;
 use warnings;
+no warnings 'qw';  # commas are what options take
 
 use Cwd 'realpath';
 use FindBin;
