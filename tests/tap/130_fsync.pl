@@ -154,7 +154,7 @@ is($chosen->{group_method}, 'open_datasync', 'is told');
 is($chosen->{work_ns}, 80_000, 'and so is what a transaction takes');
 is(clients($chosen), '3', 'and the number of clients');
 # A leader waits for commit_delay before each flush, and there is one leader at a time.
-$chosen = measured('a commit delay', qw(--duration 1ms --methods fdatasync --clients 2 --commit-delay 50000 --commit-siblings 1),
+$chosen = measured('a commit delay', qw(--duration 1ms --methods fdatasync --clients 2 --commit-delay 50000 --commit-siblings 0),
 	$volume);
 cmp_ok($chosen->{clients}[0]{rate}{mean} / $chosen->{clients}[0]{commits_per_flush}, '<=', 25, 'is slept before each flush');
 $chosen = measured('a limit of the type', @one, qw(--volume-type io2 --iops 200), $volume);
