@@ -1,6 +1,7 @@
 #include "fsync-bench/report/compare.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
