@@ -3,6 +3,9 @@ CREATE TABLE part (id int, v int);
 CREATE UNIQUE INDEX ON part (id) WHERE v > 0;
 CREATE UNIQUE INDEX ON part (id) WHERE v < 0;
 CREATE TABLE nnd (id int, v int, UNIQUE NULLS NOT DISTINCT (id));
+CREATE TABLE own (a text, b text UNIQUE);
+CREATE UNIQUE INDEX own_a ON own (a COLLATE "C");
+CREATE UNIQUE INDEX own_b ON own (b text_pattern_ops);
 CREATE TABLE watched (id int PRIMARY KEY, v int);
 CREATE TRIGGER w BEFORE INSERT ON watched FOR EACH ROW EXECUTE FUNCTION f();
 ALTER TABLE altered ADD v int;
@@ -26,6 +29,8 @@ INSERT INTO t (id, v) VALUES (1, 2) ON CONFLICT (id) DO UPDATE SET v = excluded.
 INSERT INTO t (id, v) VALUES (1, 2) ON CONFLICT ON CONSTRAINT nowhere DO UPDATE SET v = excluded.v WHERE t.v < excluded.v;
 INSERT INTO t (id, r) VALUES (1, '') ON CONFLICT (r text_pattern_ops) DO UPDATE SET v = 1 WHERE t.v < 2;
 INSERT INTO t (id, r) VALUES (1, '') ON CONFLICT (r COLLATE "C") DO UPDATE SET v = 1 WHERE t.v < 2;
+INSERT INTO own VALUES ('', '') ON CONFLICT (a) DO UPDATE SET b = excluded.b WHERE own.b < excluded.b;
+INSERT INTO own VALUES ('', '') ON CONFLICT (b) DO UPDATE SET a = excluded.a WHERE own.a < excluded.a;
 INSERT INTO t (id, v) VALUES (1, 2) ON CONFLICT (id) DO UPDATE SET v = excluded.v WHERE random() < 0.5;
 WITH t AS (SELECT 1) INSERT INTO t (id, v) SELECT 1, 2 ON CONFLICT (id) DO UPDATE SET v = excluded.v WHERE t.v < excluded.v;
 INSERT INTO t (id, v) SELECT 1, 2 FROM excluded ON CONFLICT (id) DO UPDATE SET v = excluded.v WHERE t.v < excluded.v;

@@ -142,10 +142,12 @@ TEST(DdlReader, CreateIndexHasExpressionsAndPredicateAsWritten) {
        " INCLUDE (c) WITH (fillfactor = 30) WHERE a > 3 AND b IN ('x', 'y')",
        "CREATE INDEX CONCURRENTLY IF NOT EXISTS mine ON t USING hash (a)", "CREATE INDEX ON t (a)",
        "CREATE INDEX ON ONLY t (a)"});
-  EXPECT_THAT(Indexes(table),
-              ElementsAre("t_a_lower_expr_c_idx unique btree (a, <lower(b)>, <(b || ', ' || c)>) +c"
-                          " where a > 3 AND b IN ('x', 'y')",
-                          "mine hash (a)", "t_a_idx btree (a)", "t_a_idx1 btree (a)"));
+  EXPECT_THAT(
+      Indexes(table),
+      ElementsAre(
+          "t_a_lower_expr_c_idx unique own-equality btree (a, <lower(b)>, <(b || ', ' || c)>) +c"
+          " where a > 3 AND b IN ('x', 'y')",
+          "mine hash (a)", "t_a_idx btree (a)", "t_a_idx1 btree (a)"));
 }
 
 TEST(DdlReader, AlterTableChangesColumns) {

@@ -28,7 +28,8 @@ inline std::string Describe(const Index& index) {
   std::string line =
       index.name + (index.is_primary ? " primary" : "") + (index.is_unique ? " unique" : "") +
       (index.is_constraint ? " constraint" : "") + (index.is_deferrable ? " deferrable" : "") +
-      (index.nulls_not_distinct ? " nulls-not-distinct" : "") + " " + index.method + " (";
+      (index.nulls_not_distinct ? " nulls-not-distinct" : "") +
+      (index.has_own_equality ? " own-equality" : "") + " " + index.method + " (";
   for (size_t i = 0; i < index.columns.size(); ++i) {
     line += (i == 0 ? "" : ", ") +
             (index.columns[i].empty() ? "<" + index.expressions[i] + ">" : index.columns[i]);

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -77,27 +76,13 @@ class CteWriter {
     return {};
   }
 
-  bool IsOfKey(const Index& index) const {
-    const size_t expressions =
-        static_cast<size_t>(std::count(index.columns.begin(), index.columns.end(), std::string()));
-    std::set<std::string> wanted;
-    size_t wanted_expressions = 0;
-    for (const std::string_view column : upsert_.target_columns) {
-      wanted_expressions += column.empty() ? 1 : 0;
-      wanted.insert(std::string(column));
-    }
-    const std::set<std::string> found(index.columns.begin(), index.columns.end());
-    return index.is_unique && (index.name == upsert_.constraint ||
-                               (found == wanted && expressions == wanted_expressions));
-  }
-
   // Which rows the UPDATE may meet is a matter of the index behind the conflict target, whose
   // predicate need not be the target's.
   Status Arbiter() {
     std::vector<const Index*> partial;
     size_t whole = 0;
     for (const Index& index : plan_.table->indexes) {
-      if (!IsOfKey(index)) {
+      if (!MayArbitrate(upsert_, index)) {
         continue;
       }
       if (index.nulls_not_distinct) {

@@ -39,7 +39,7 @@ class Planner {
     plan_.statement = &statement_;
     for (const auto step :
          {&Planner::Form, &Planner::Names, &Planner::Target, &Planner::Columns, &Planner::Defaults,
-          &Planner::Key, &Planner::Condition, &Planner::Functions}) {
+          &Planner::Equality, &Planner::Key, &Planner::Condition, &Planner::Functions}) {
       if (const Status status = (this->*step)(); !status.ok()) {
         return status;
       }
@@ -290,6 +290,18 @@ class Planner {
     return {};
   }
 
+  // A filter by `=` would leave out rows that don't conflict, or update others than those that do.
+  Status Equality() {
+    for (const Index& index : plan_.table->indexes) {
+      if (index.has_own_equality && MayArbitrate(upsert_, index)) {
+        return Status::Error("unique index " + Quoted(index.name) +
+                             " has a collation or an operator class of its own, by which `=` does "
+                             "not compare");
+      }
+    }
+    return {};
+  }
+
   Status Key() {
     if (!upsert_.constraint.empty()) {
       return Constraint();
@@ -405,6 +417,20 @@ class Planner {
 };
 
 }  // namespace
+
+bool MayArbitrate(const Upsert& upsert, const Index& index) {
+  const size_t expressions =
+      static_cast<size_t>(std::count(index.columns.begin(), index.columns.end(), std::string()));
+  std::set<std::string> wanted;
+  size_t wanted_expressions = 0;
+  for (const std::string_view column : upsert.target_columns) {
+    wanted_expressions += column.empty() ? 1 : 0;
+    wanted.insert(std::string(column));
+  }
+  const std::set<std::string> found(index.columns.begin(), index.columns.end());
+  return index.is_unique && (index.name == upsert.constraint ||
+                             (found == wanted && expressions == wanted_expressions));
+}
 
 Result<RewritePlan> PlanRewrite(const Statement& statement, const Schema& schema,
                                 const RewriteOptions& options, EditList* edits) {

@@ -50,6 +50,10 @@ struct RewritePlan {
 Result<RewritePlan> PlanRewrite(const Statement& statement, const Schema& schema,
                                 const RewriteOptions& options, EditList* edits);
 
+// By its columns and the number of its expressions, is the index one that the conflict target
+// means?
+bool MayArbitrate(const Upsert& upsert, const Index& index);
+
 // "(a, b)": the columns that stay.
 std::string ColumnList(const RewritePlan& plan);
 

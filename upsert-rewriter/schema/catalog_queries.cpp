@@ -74,7 +74,8 @@ std::string IndexesQuery(int server_version) {
                                              AND k.contype IN ('p', 'u', 'x')),
        NOT i.indimmediate, )") +
          (server_version < kVersion15 ? "false" : "i.indnullsnotdistinct") + R"(,
-       pg_get_expr(i.indpred, i.indrelid, true)
+       pg_get_expr(i.indpred, i.indrelid, true),
+       pg_get_indexdef(i.indexrelid)
   FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_am m ON m.oid = x.relam
   JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace
  WHERE i.indislive AND )" +

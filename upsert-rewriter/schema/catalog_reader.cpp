@@ -7,6 +7,8 @@
 
 #include "common/client/dsn.h"
 #include "upsert-rewriter/schema/catalog_queries.h"
+#include "upsert-rewriter/schema/ddl_index.h"
+#include "upsert-rewriter/tree/parser.h"
 
 namespace walwise::sql {
 
@@ -74,6 +76,17 @@ Table ReadTable(Fields* fields) {
   return table;
 }
 
+// What the server writes of a collation and an operator class is only what is not the column's own
+// or the type's default.
+bool HasOwnEquality(const std::string& definition) {
+  Parser parser;
+  bool has = false;
+  for (const Node element : parser.Parse(definition).As("IndexStmt").List("indexParams")) {
+    has |= HasOwnEquality(element.As("IndexElem"));
+  }
+  return has;
+}
+
 Index ReadIndex(Fields* fields) {
   Index index;
   index.name = fields->Text();
@@ -84,6 +97,7 @@ Index ReadIndex(Fields* fields) {
   index.is_deferrable = fields->Bool();
   index.nulls_not_distinct = fields->Bool();
   index.predicate = fields->Text();
+  index.has_own_equality = HasOwnEquality(fields->Text());
   return index;
 }
 

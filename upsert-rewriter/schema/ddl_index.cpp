@@ -23,6 +23,7 @@ void AddElement(Node element, const std::string& expression, Draft* draft) {
   const std::string column(element.Text("name"));
   draft->index.columns.push_back(column);
   draft->index.expressions.push_back(column.empty() ? expression : "");
+  draft->index.has_own_equality |= HasOwnEquality(element);
   const std::string name = column.empty() ? ColumnNameOf(element["expr"]) : column;
   draft->AddName(name.empty() ? "expr" : name);
 }
@@ -82,6 +83,10 @@ void SetNotNull(const std::vector<std::string>& columns, Table* table) {
 }
 
 }  // namespace
+
+bool HasOwnEquality(Node element) {
+  return !element.List("collation").empty() || !element.List("opclass").empty();
+}
 
 void AddConstraintIndex(Node constraint, std::string_view column, const ExpressionText& text,
                         Table* table) {

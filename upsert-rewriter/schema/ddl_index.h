@@ -10,6 +10,9 @@
 
 namespace walwise::sql {
 
+// Does this IndexElem name a collation or an operator class?
+bool HasOwnEquality(Node element);
+
 // Adds the index of a PRIMARY KEY, UNIQUE or EXCLUDE constraint. `column` is the one whose
 // definition it stands in, or "". Other constraints add none.
 void AddConstraintIndex(Node constraint, std::string_view column, const ExpressionText& text,

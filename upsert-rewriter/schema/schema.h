@@ -39,6 +39,9 @@ struct Index {
   bool is_constraint = false;  // then `name` is the constraint's too
   bool is_deferrable = false;
   bool nulls_not_distinct = false;
+  // Some key has a collation or an operator class of its own: what it takes for equal need not be
+  // what `=` does.
+  bool has_own_equality = false;
 };
 
 struct Table {
