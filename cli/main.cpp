@@ -29,8 +29,9 @@ int Main(int argc, char** argv) {
                                    walwise::sql::Parser::GrammarVersion()));
   app.require_subcommand(1);
   app.footer(
-      "Exit status: 0 done; 1 errors found (lint), files to change (rewrite --check) or forms that "
-      "disagree (trace); 2 it could not be done.");
+      "Exit status: 0 done; 1 errors found (lint), files to change (rewrite --check), forms that "
+      "disagree (trace) or a condition that is not met (fsync --require); 2 it could not be done; "
+      "128 and the signal's number where a signal ended it.");
 
   std::vector<std::pair<CLI::App*, Command>> commands;
   const auto add = [&](const char* name, const char* what, Command (*make)(CLI::App*)) {

@@ -40,15 +40,19 @@ Status CheckSpace(const UniqueFd& fd, const std::string& directory, int64_t byte
   if (fstatvfs(fd.get(), &space) != 0) {
     return Status::Error("can't tell the free space of \"" + directory + "\": " + Reason(errno));
   }
+  // Some tell no size at all: ramfs.
+  if (space.f_blocks == 0) return {};
   const int64_t free = static_cast<int64_t>(space.f_bavail) * static_cast<int64_t>(space.f_frsize);
   return free / 2 < bytes ? NoSpace(directory, bytes, free) : Status();
 }
 
-// For file systems without O_TMPFILE.
+// For file systems without O_TMPFILE. A file of that name is what a probe left that was killed
+// between the two steps: whoever holds the directory's lock may remove it.
 UniqueFd CreateUnlinked(int directory) {
-  const std::string name = ".walwise-fsync." + std::to_string(getpid());
-  UniqueFd fd(openat(directory, name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  if (fd.is_open()) unlinkat(directory, name.c_str(), 0);
+  static constexpr const char* kName = ".walwise-fsync";
+  unlinkat(directory, kName, 0);
+  UniqueFd fd(openat(directory, kName, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (fd.is_open()) unlinkat(directory, kName, 0);
   return fd;
 }
 

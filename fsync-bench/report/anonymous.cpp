@@ -31,8 +31,9 @@ void Hide(const std::string& name, std::string* text) {
 
 // Longest first: a directory lies below its mount point.
 std::vector<std::string> NamesIn(const Volume& volume) {
-  std::vector<std::string> names = {volume.directory, volume.mount.mount_point,
-                                    volume.mount.source};
+  std::vector<std::string> names = {volume.directory, volume.mount.mount_point};
+  // What has no device is mounted from a word of its own, often the file system's: "tmpfs".
+  if (volume.mount.source != volume.mount.file_system) names.push_back(volume.mount.source);
   for (const BlockDevice& device : volume.devices) {
     names.push_back(device.backing_file);
     names.push_back("/dev/" + device.name);

@@ -101,9 +101,7 @@ std::string StateOf(const ClientsSummary* summary) {
 }
 
 std::string NameOf(const VariantSummary& summary) { return VariantText(summary.variant); }
-std::string NameOf(const ClientsSummary& summary) {
-  return fmt::format("{} clients", summary.clients);
-}
+std::string NameOf(const ClientsSummary& summary) { return ClientsText(summary.clients); }
 
 bool IsSame(const VariantSummary& a, const VariantSummary& b) { return a.variant == b.variant; }
 bool IsSame(const ClientsSummary& a, const ClientsSummary& b) { return a.clients == b.clients; }

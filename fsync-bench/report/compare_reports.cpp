@@ -47,9 +47,7 @@ void AddLatencies(std::string name, const Pair& pair, TextTable* table) {
 }
 
 std::string NameOf(const VariantPair& pair) { return VariantText(pair.first.variant); }
-std::string NameOf(const ClientsPair& pair) {
-  return fmt::format("{} clients", pair.first.clients);
-}
+std::string NameOf(const ClientsPair& pair) { return ClientsText(pair.first.clients); }
 
 template <typename Pair>
 std::string PairsText(const char* unit, const std::vector<Pair>& pairs, const TextStyle& style) {

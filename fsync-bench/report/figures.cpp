@@ -71,6 +71,10 @@ std::string CapacityText(int64_t bytes) {
 
 std::string ShareText(double share) { return fmt::format("{:.0f} %", share * 100); }
 
+std::string ClientsText(int clients) {
+  return fmt::format("{} client{}", clients, clients == 1 ? "" : "s");
+}
+
 std::string VariantText(const Variant& variant) {
   return MethodText(variant) + " " + SizeText(variant.write_bytes);
 }

@@ -31,6 +31,9 @@ std::string CapacityText(int64_t bytes);
 // "97 %".
 std::string ShareText(double share);
 
+// "1 client", "8 clients".
+std::string ClientsText(int clients);
+
 // "fdatasync 8 kB".
 std::string VariantText(const Variant& variant);
 

@@ -79,8 +79,7 @@ std::string Tiles(const Measurement& measurement) {
     if (most == nullptr || summary.rate.mean > most->rate.mean) most = &summary;
   }
   if (most != nullptr) {
-    tiles +=
-        Tile(CountText(most->rate.mean), fmt::format("commits/s with {} clients", most->clients));
+    tiles += Tile(CountText(most->rate.mean), "commits/s with " + ClientsText(most->clients));
   }
   return "<div class=\"tiles\">\n" + tiles + "</div>\n";
 }

@@ -101,8 +101,9 @@ void SayGrowth(const Figures& figures, Sentences* sentences) {
   for (const CommitRate& rate : figures.commits) most = std::max(most, rate.commits);
   const CommitRate* enough = LeastNear(figures.commits, kFlat * most);
   if (most <= 0 || enough == nullptr) return;
-  const std::string reached =
-      ClientsText(enough->clients) + " together get " + WholeText(enough->commits) + " commits/s";
+  const std::string reached = ClientsText(enough->clients) +
+                              (enough->clients == 1 ? " gets " : " together get ") +
+                              WholeText(enough->commits) + " commits/s";
   const CommitRate& last = figures.commits.back();
   if (enough != &last) {
     sentences->push_back(reached + ", and more clients add nothing");

@@ -105,10 +105,10 @@ TEST(Comparison, IsAReportForPeople) {
   fsync 8 kB      1.25ms -> 1.25ms  6.32ms -> 6.32ms
 
   commits/s  first  second         ratio (95 %)
-  1 clients  1,250   1,250  1.000 (0.957-1.045)  no difference shown
+  1 client   1,250   1,250  1.000 (0.957-1.045)  no difference shown
 
-  latency    p50             p99
-  1 clients  807us -> 807us  4.23ms -> 4.23ms
+  latency   p50             p99
+  1 client  807us -> 807us  4.23ms -> 4.23ms
 
   what differs  first  second
   file system   ext4   x?[fs

@@ -217,6 +217,14 @@ TEST(Anonymous, AWordThatContainsANameStays) {
   EXPECT_EQ(Anonymous(sample).warnings[0], "... and sdaily and a/b");
 }
 
+TEST(Anonymous, AFileSystemWithoutADeviceKeepsItsName) {
+  Measurement sample;
+  sample.volume.mount.source = "tmpfs";
+  sample.volume.mount.file_system = "tmpfs";
+  sample.warnings = {"tmpfs is memory"};
+  EXPECT_EQ(Anonymous(sample).warnings[0], "tmpfs is memory");
+}
+
 TEST(Anonymous, TheFiguresStay) {
   const Measurement sample = SampleMeasurement();
   const Measurement anonymous = Anonymous(sample);

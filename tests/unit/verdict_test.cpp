@@ -132,6 +132,13 @@ TEST(Verdict, ClientsThatAddNothingAreTold) {
                                 "nothing"));
 }
 
+TEST(Verdict, OneClientMayBeEnough) {
+  Figures figures = Measured(1000, 1'000'000);
+  figures.commits = {{1, 1000, 1}, {4, 1010, 1}};
+  EXPECT_THAT(Verdict(OnEbs(), figures),
+              testing::Contains("one client gets 1,000 commits/s, and more clients add nothing"));
+}
+
 TEST(Verdict, ClientsThatStillAddAreTold) {
   Figures figures = Measured(1000, 1'000'000);
   figures.commits = {{1, 1000, 1}, {8, 7300, 4}};
