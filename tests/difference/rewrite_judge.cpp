@@ -47,7 +47,12 @@ class Judge {
   // Where the key is an expression, that too: of a constant it is computed before there is a row.
   bool ConditionRaises() const {
     const bool may_raise = Has("where: raises for some rows") || Has("conflict target: may raise");
-    return may_raise && rewritten_.sqlstate.starts_with("22");
+    return (may_raise && rewritten_.sqlstate.starts_with("22")) || ComparesTheIncomparable();
+  }
+  // A whole row with a json in it: natively an error for each row that conflicts.
+  bool ComparesTheIncomparable() const {
+    return !run_.has_new_condition &&
+           rewritten_.message.starts_with("could not identify an equality operator");
   }
   // The planner sorts the parts of an UPDATE's condition by their cost, and another one may be
   // false.
