@@ -31,7 +31,8 @@ void Hide(const std::string& name, std::string* text) {
 
 // Longest first: a directory lies below its mount point.
 std::vector<std::string> NamesIn(const Volume& volume) {
-  std::vector<std::string> names = {volume.directory, volume.mount.mount_point};
+  std::vector<std::string> names = {volume.directory, volume.mount.mount_point,
+                                    volume.absent_mount};
   // What has no device is mounted from a word of its own, often the file system's: "tmpfs".
   if (volume.mount.source != volume.mount.file_system) names.push_back(volume.mount.source);
   for (const BlockDevice& device : volume.devices) {
@@ -85,6 +86,7 @@ std::string WithoutSerials(const std::string& model) {
 
 void HideNames(Volume* volume) {
   volume->directory.clear();
+  volume->absent_mount.clear();
   volume->mount.mount_point.clear();
   volume->mount.source.clear();
   for (std::string& option : volume->mount.options) option = AnonymousOption(option);

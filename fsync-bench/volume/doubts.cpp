@@ -47,6 +47,13 @@ void DoubtFileSystem(const Volume& volume, Sentences* doubts) {
   }
 }
 
+void DoubtMount(const Volume& volume, Sentences* doubts) {
+  if (volume.absent_mount.empty()) return;
+  doubts->push_back("/etc/fstab has a volume for " + volume.absent_mount +
+                    ", which is not mounted: this is the file system of " +
+                    volume.mount.mount_point + "; mount it and measure again");
+}
+
 // As mountinfo shows them; "volatile" is overlay's.
 void DoubtOptions(const Volume& volume, Sentences* doubts) {
   static constexpr std::array<std::string_view, 5> kUnsafe = {
@@ -147,6 +154,7 @@ void DoubtInstanceStore(const Volume& volume, Sentences* doubts) {
 std::vector<std::string> Doubts(const Volume& volume, const Figures& figures) {
   Sentences doubts;
   DoubtPreload(figures, &doubts);
+  DoubtMount(volume, &doubts);
   DoubtFileSystem(volume, &doubts);
   DoubtOptions(volume, &doubts);
   DoubtMemoryDevices(volume, &doubts);

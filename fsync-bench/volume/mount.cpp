@@ -77,6 +77,18 @@ std::optional<Mount> ParseLine(std::string_view line) {
   return mount;
 }
 
+// device mount-point type options ...
+std::string MountPointOf(std::string_view fstab_line) {
+  std::string line(fstab_line);
+  std::replace(line.begin(), line.end(), '\t', ' ');
+  const std::vector<std::string_view> fields = Split(line, ' ');
+  const bool is_entry = fields.size() > 1 && fields[0][0] != '#' && fields[1][0] == '/';
+  if (!is_entry) return "";
+  std::string mount_point = Unescaped(fields[1]);
+  while (mount_point.size() > 1 && mount_point.back() == '/') mount_point.pop_back();
+  return mount_point;
+}
+
 bool Contains(std::string_view mount_point, std::string_view path) {
   if (mount_point == "/") return path.substr(0, 1) == "/";
   if (mount_point.empty() || path.substr(0, mount_point.size()) != mount_point) return false;
@@ -100,6 +112,17 @@ std::optional<Mount> MountOf(const std::vector<Mount>& mounts, std::string_view 
     if (best == nullptr || mount.mount_point.size() >= best->mount_point.size()) best = &mount;
   }
   return best == nullptr ? std::nullopt : std::optional<Mount>(*best);
+}
+
+std::string MountPointInFstab(std::string_view fstab, std::string_view path) {
+  std::string best;
+  for (std::string_view line : Split(fstab, '\n')) {
+    std::string mount_point = MountPointOf(line);
+    if (mount_point.size() > best.size() && Contains(mount_point, path)) {
+      best = std::move(mount_point);
+    }
+  }
+  return best;
 }
 
 }  // namespace walwise::fsync

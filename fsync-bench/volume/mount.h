@@ -7,7 +7,8 @@
 
 #include "common/cpp_only.h"
 
-// Which mount a path is on (/proc/self/mountinfo, proc(5)).
+// Which mount a path is on (/proc/self/mountinfo, proc(5)), and which it was meant to be on
+// (/etc/fstab, fstab(5)).
 
 namespace walwise::fsync {
 
@@ -26,5 +27,8 @@ std::vector<Mount> ParseMountInfo(std::string_view text);
 // The mount that a path lies on: the last one whose mount point is the longest that contains the
 // path. REQUIRES: `path` is absolute and has no links in it.
 std::optional<Mount> MountOf(const std::vector<Mount>& mounts, std::string_view path);
+
+// The longest mount point in an fstab's text that contains the path; "" if none does.
+std::string MountPointInFstab(std::string_view fstab, std::string_view path);
 
 }  // namespace walwise::fsync

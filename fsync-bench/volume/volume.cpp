@@ -79,15 +79,26 @@ CloudDisk CloudOf(const std::vector<BlockDevice>& devices) {
   return CloudDisk::kNone;
 }
 
+// Empty where there is none.
+std::string TextOf(const std::string& file) {
+  std::ostringstream text;
+  text << std::ifstream(file).rdbuf();
+  return text.str();
+}
+
+// What is mounted lies deeper than, or at, what was meant to be.
+std::string AbsentMount(const std::string& fstab, const Volume& volume) {
+  std::string meant = MountPointInFstab(TextOf(fstab), volume.directory);
+  return meant.size() > volume.mount.mount_point.size() ? meant : "";
+}
+
 }  // namespace
 
 Result<Volume> FindVolume(const std::string& target, const std::string& mount_info,
-                          const std::string& sysfs) {
+                          const std::string& sysfs, const std::string& fstab) {
   Result<std::string> directory = WalDirectory(target);
   if (!directory.ok()) return directory.status();
-  std::ostringstream mounts;
-  mounts << std::ifstream(mount_info).rdbuf();
-  std::optional<Mount> mount = MountOf(ParseMountInfo(mounts.str()), *directory);
+  std::optional<Mount> mount = MountOf(ParseMountInfo(TextOf(mount_info)), *directory);
   if (!mount) {
     return Status::Error("\"" + mount_info + "\" does not tell what \"" + *directory +
                          "\" is mounted from");
@@ -95,6 +106,7 @@ Result<Volume> FindVolume(const std::string& target, const std::string& mount_in
   Volume volume;
   volume.directory = std::move(*directory);
   volume.mount = std::move(*mount);
+  volume.absent_mount = AbsentMount(fstab, volume);
   volume.devices = DevicesBelow(volume.mount, sysfs);
   volume.cloud = CloudOf(volume.devices);
   return volume;

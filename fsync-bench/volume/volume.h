@@ -18,6 +18,8 @@ namespace walwise::fsync {
 struct Volume {
   std::string directory;  // where the WAL is, or will be: absolute, without links
   Mount mount;
+  // A directory above it where /etc/fstab has a volume that is not mounted; "" if there is none.
+  std::string absent_mount;
   std::vector<BlockDevice> devices;  // the mounted one first, the physical ones last
   CloudDisk cloud = CloudDisk::kNone;
   std::optional<VolumeType> type;      // told by the user: a guest can't ask for it
@@ -25,11 +27,11 @@ struct Volume {
 };
 
 // `target` is a data directory (its pg_wal is meant), a pg_wal directory, a link to one, or any
-// directory. Errors: missing, not a directory, not readable. `mount_info` and `sysfs` differ for
-// tests.
+// directory. Errors: missing, not a directory, not readable. The other files differ for tests.
 Result<Volume> FindVolume(const std::string& target,
                           const std::string& mount_info = "/proc/self/mountinfo",
-                          const std::string& sysfs = "/sys");
+                          const std::string& sysfs = "/sys",
+                          const std::string& fstab = "/etc/fstab");
 
 // The directory that a running server writes its WAL to, asked by SQL; it must be on this host, and
 // the role must be allowed to see data_directory. `dsn` is a URI or conninfo. In wal_directory.cpp,

@@ -121,5 +121,15 @@ TEST(MountOf, WithoutAMountThatContainsThePathThereIsNone) {
   EXPECT_FALSE(MountOf({}, "/").has_value());
 }
 
+TEST(MountPointInFstab, TheLongestThatContainsThePathIsFound) {
+  const std::string fstab =
+      "\n  # /mnt/x a comment\nUUID=1 / ext4 rw 0 1\nLABEL=a\t /mnt/my\\040disk  xfs\n"
+      "server:/x /mnt/nfs nfs\nonly-one-field\n";
+  EXPECT_EQ(MountPointInFstab(fstab, "/mnt/my disk/pg_wal"), "/mnt/my disk");
+  EXPECT_EQ(MountPointInFstab(fstab, "/mnt/nfs"), "/mnt/nfs");
+  EXPECT_EQ(MountPointInFstab(fstab, "/mnt/nfs2"), "/");
+  EXPECT_EQ(MountPointInFstab("", "/mnt"), "");
+}
+
 }  // namespace
 }  // namespace walwise::fsync

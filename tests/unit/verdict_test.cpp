@@ -171,6 +171,15 @@ TEST(Doubts, AnHonestVolumeHasNone) {
       IsEmpty());
 }
 
+TEST(Doubts, AVolumeThatIsNotMountedIsNamed) {
+  Volume volume = On("ext4");
+  volume.mount.mount_point = "/";
+  volume.absent_mount = "/mnt/new";
+  EXPECT_THAT(Doubts(volume, Measured(1000, 900'000)),
+              ElementsAre("/etc/fstab has a volume for /mnt/new, which is not mounted: this is the "
+                          "file system of /; mount it and measure again"));
+}
+
 TEST(Doubts, FileSystemsThatForgetAreNamed) {
   const Figures figures = Measured(1000, 900'000);
   EXPECT_THAT(Doubts(On("tmpfs"), figures), ElementsAre(HasSubstr("tmpfs is memory")));

@@ -34,8 +34,9 @@ class Host {
     fs::create_directory_symlink(to, directory_.path() / name);
   }
   void WriteMounts(const std::string& text) const { directory_.Write("mountinfo", text); }
+  void WriteFstab(const std::string& text) const { directory_.Write("fstab", text); }
   Result<Volume> Find(const std::string& target) const {
-    return FindVolume(target, root() + "/mountinfo", root() + "/sys");
+    return FindVolume(target, root() + "/mountinfo", root() + "/sys", root() + "/fstab");
   }
 
  private:
@@ -124,6 +125,16 @@ TEST(FindVolume, ADirectoryThatMayNotBeReadIsAnErrorThatSaysWhoMay) {
     EXPECT_THAT(ErrorOf(host.Find("closed/data")), HasSubstr("run as the server's user"));
   }
   fs::permissions("closed", fs::perms::owner_all);
+}
+
+TEST(FindVolume, AVolumeThatIsNotMountedIsTold) {
+  const Host host;
+  host.MakeDirectory("data/pg_wal");
+  host.MakeDirectory("fast/pg_wal");
+  host.WriteFstab("# volumes\n/dev/nvme0n1 / ext4 rw 0 1\n/dev/nvme1n1\t" + host.root() +
+                  "/fast xfs\n/dev/nvme2n1 " + host.root() + "/data/ ext4\n/dev/sda2 none swap\n");
+  EXPECT_EQ(host.Find("data/pg_wal")->absent_mount, host.root() + "/data");
+  EXPECT_EQ(host.Find("fast/pg_wal")->absent_mount, "");
 }
 
 TEST(FindVolume, AHostThatDoesNotTellItsMountsIsAnError) {
