@@ -1,6 +1,6 @@
 #include "fsync-bench/volume/volume.h"
 
-#include <dirent.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -42,7 +42,8 @@ Status CheckDirectory(const std::string& path) {
     return Status::Error("\"" + path + "\" is not a directory; name a data directory, its " +
                          "pg_wal, or any directory of the volume");
   }
-  return access(path.c_str(), R_OK | X_OK) == 0 ? Status() : CantUse(path);
+  const int may = faccessat(AT_FDCWD, path.c_str(), R_OK | X_OK, AT_EACCESS);
+  return may == 0 ? Status() : CantUse(path);
 }
 
 bool IsDataDirectory(const std::string& path) {
