@@ -2,9 +2,11 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <charconv>
 #include <csignal>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,6 +19,7 @@
 #include "fsync-bench/report/html.h"
 #include "fsync-bench/report/human.h"
 #include "fsync-bench/report/require.h"
+#include "fsync-bench/report/results.h"
 #include "fsync-bench/run/fsync_run.h"
 #include "upsert-rewriter/input/file_walk.h"
 
@@ -24,6 +27,7 @@ namespace walwise::cli {
 
 namespace {
 
+namespace fs = std::filesystem;
 using fsync::Measurement;
 
 struct FsyncArguments {
@@ -36,6 +40,7 @@ struct FsyncArguments {
   std::string volume_type;
   std::string throughput;
   std::vector<std::string> compare;
+  std::string list;
   std::string require;
   std::string html_file;
   std::string share_file;
@@ -218,13 +223,48 @@ int CompareFiles(const FsyncArguments& arguments) {
   return 0;
 }
 
+// The measurements of a folder; what can't be read as one is named, and the rest is shown.
+int ListFolder(const FsyncArguments& arguments) {
+  std::error_code error;
+  std::vector<std::string> paths;
+  for (auto entry = fs::directory_iterator(arguments.list, error);
+       !error && entry != fs::directory_iterator(); entry.increment(error)) {
+    if (entry->path().extension() == ".json") paths.push_back(entry->path().string());
+  }
+  if (error) return Fail(Status::Error(arguments.list + ": " + error.message()));
+  std::sort(paths.begin(), paths.end());
+  std::vector<fsync::StoredResult> results;
+  for (const std::string& path : paths) {
+    Result<Measurement> measurement = ReadMeasurement(path);
+    if (!measurement.ok()) {
+      Complain(measurement.status().message());
+      continue;
+    }
+    results.push_back({fs::path(path).filename().string(), std::move(*measurement)});
+  }
+  const bool is_whole = !paths.empty() && results.size() == paths.size();
+  if (paths.empty()) Complain(arguments.list + ": no .json file is there");
+  if (!results.empty()) {
+    Print(stdout, fsync::ResultsText(std::move(results), StyleOf(arguments)));
+  }
+  return is_whole ? 0 : 2;
+}
+
+// A folder of results takes it by the name that it should have there.
+std::string ShareFile(const std::string& path, const Measurement& measurement) {
+  std::error_code error;
+  return fs::is_directory(path, error) ? (fs::path(path) / fsync::ResultName(measurement)).string()
+                                       : path;
+}
+
 Status WriteFiles(const FsyncArguments& arguments, const Measurement& measurement) {
   if (!arguments.html_file.empty()) {
     const Status html = sql::ReplaceFile(arguments.html_file, fsync::HtmlText(measurement));
     if (!html.ok()) return html;
   }
   if (arguments.share_file.empty()) return Status();
-  return sql::ReplaceFile(arguments.share_file, fsync::ToJson(fsync::Anonymous(measurement)));
+  return sql::ReplaceFile(ShareFile(arguments.share_file, measurement),
+                          fsync::ToJson(fsync::Anonymous(measurement)));
 }
 
 // 1 if a condition is not met.
@@ -255,6 +295,7 @@ Result<Measurement> Measure(const FsyncArguments& arguments) {
 
 int Fsync(FsyncArguments* arguments) {
   if (!arguments->compare.empty()) return CompareFiles(*arguments);
+  if (!arguments->list.empty()) return ListFolder(*arguments);
   const Status read = ReadArguments(arguments);
   if (!read.ok()) return Fail(read);
   const auto conditions = fsync::ParseRequire(arguments->require);
@@ -312,12 +353,21 @@ void AddReporting(CLI::App* app, FsyncArguments* arguments) {
   app->add_flag("--json", arguments->json, "prints the measurement as JSON");
   app->add_option("--html", arguments->html_file, "writes a report with charts to this file");
   app->add_option("--share-file", arguments->share_file,
-                  "writes the JSON without names of hosts, devices and directories to this file");
+                  "writes the JSON without names of hosts, devices and directories to this file, "
+                  "or into this folder");
   app->add_option("--require", arguments->require,
                   "conditions for exit status 0: 'p99<5ms,commits@8>=2000'");
   app->add_option("--compare", arguments->compare, "two JSON files; nothing is measured")
       ->expected(2)
       ->excludes("TARGET")
+      ->excludes("--html")
+      ->excludes("--share-file")
+      ->excludes("--require");
+  app->add_option("--list", arguments->list,
+                  "a folder of JSON files as a table; nothing is measured")
+      ->excludes("TARGET")
+      ->excludes("--compare")
+      ->excludes("--json")
       ->excludes("--html")
       ->excludes("--share-file")
       ->excludes("--require");

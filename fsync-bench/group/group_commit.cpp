@@ -50,6 +50,7 @@ class Slices {
   const GroupOptions& options_;
   const Segments& segments_;
   const GoOn& go_on_;
+  const int64_t origin_ns_ = NowNs();
   std::atomic<Phase> phase_ = Phase::kWarmUp;
   std::atomic<bool> has_failed_ = false;
 };
@@ -124,7 +125,7 @@ Status Slices::Run(GroupPoint* point, bool* more) {
   }
   point->commits += commits;
   point->flushes += flushed;
-  point->slice_rates.push_back(static_cast<double>(commits) * 1e9 / static_cast<double>(lasted));
+  point->slices.push_back({started - origin_ns_, lasted, commits});
   return Status();
 }
 
@@ -164,7 +165,7 @@ Result<GroupResult> RunGroupCommit(const GroupOptions& options, const GoOn& go_o
       if (!status.ok()) return status;
     }
   } while (more && NowNs() < end);
-  for (GroupPoint& point : result.points) point.rate = MeanInterval(point.slice_rates);
+  for (GroupPoint& point : result.points) point.rate = RateInterval(point.slices);
   result.interrupted = !more;
   return result;
 }

@@ -37,7 +37,7 @@ struct GroupPoint {
   Histogram latency;  // of the commit alone
   int64_t commits = 0;
   int64_t flushes = 0;  // that carried them
-  std::vector<double> slice_rates;
+  std::vector<Slice> slices;
 };
 
 struct GroupResult {

@@ -1,6 +1,7 @@
 #include "fsync-bench/probe/probe.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <random>
 
@@ -13,6 +14,9 @@ namespace {
 
 // One is written while the other lies ready, as after a checkpoint.
 constexpr int kSegments = 2;
+
+// Of each variant, while those of its size take turns.
+constexpr int64_t kTurnNs = 1'000'000'000;
 
 // A variant at work.
 struct Lane {
@@ -65,60 +69,103 @@ void AddDevice(const std::optional<DeviceCount>& before, const std::optional<Dev
   lane->counted_flushes += flushes;
 }
 
-// False in `more` when the caller wants no more.
-Status RunSlice(const ProbeOptions& options, int64_t origin_ns, const GoOn& go_on, Lane* lane,
-                bool* more) {
+using Group = std::vector<Lane*>;
+
+// By the size of their writes.
+std::vector<Group> GroupsOf(std::vector<Lane>* lanes) {
+  std::map<int64_t, Group> groups;
+  for (Lane& lane : *lanes) {
+    if (lane.writer) groups[lane.result.variant.write_bytes].push_back(&lane);
+  }
+  std::vector<Group> result;
+  for (auto& [bytes, group] : groups) result.push_back(std::move(group));
+  return result;
+}
+
+class Turns {
+ public:
+  Turns(const ProbeOptions& options, const GoOn& go_on)
+      : options_(options), go_on_(go_on), random_(options.seed) {}
+
+  // Until the time is over, or the caller wants no more.
+  Status Run(std::vector<Group> groups, ProbeResult* result);
+
+ private:
+  // One round at least.
+  Status RunGroup(int64_t duration_ns, Group* group);
+  Status RunSlice(Lane* lane);
+  // So that no rhythm of the volume falls in with ours.
+  int64_t SliceLength() {
+    return std::uniform_int_distribution(options_.slice_ns / 2, options_.slice_ns * 3 / 2)(random_);
+  }
+
+  const ProbeOptions& options_;
+  const GoOn& go_on_;
+  std::mt19937_64 random_;
+  const int64_t origin_ns_ = NowNs();
+  bool more_ = true;  // the caller wants it
+};
+
+Status Turns::RunSlice(Lane* lane) {
   // Not counted: it pays for what the slice before has left to the device.
   const Result<FlushTimes> warm_up = lane->writer->Flush();
   if (!warm_up.ok()) return warm_up.status();
-  const std::optional<DeviceCount> before = CountOf(options.read_device);
+  const std::optional<DeviceCount> before = CountOf(options_.read_device);
+  const int64_t length = SliceLength();
   const int64_t started = NowNs();
-  Slice slice = {started - origin_ns, 0, 0};
-  while (slice.duration_ns < options.slice_ns && (*more = go_on())) {
+  Slice slice = {started - origin_ns_, 0, 0};
+  while (slice.duration_ns < length && (more_ = go_on_())) {
     const Result<FlushTimes> times = lane->writer->Flush();
     if (!times.ok()) return times.status();
     lane->result.flush.Record(times->write_ns + times->sync_ns);
     lane->result.sync_ns += times->sync_ns;
-    slice.flushes++;
+    slice.count++;
     slice.duration_ns = NowNs() - started;
   }
-  AddDevice(before, CountOf(options.read_device), slice.flushes, lane);
+  AddDevice(before, CountOf(options_.read_device), slice.count, lane);
   // A slice that was cut short is no measure of a rate.
-  if (*more) lane->result.slices.push_back(slice);
+  if (more_) lane->result.slices.push_back(slice);
+  return Status();
+}
+
+Status Turns::RunGroup(int64_t duration_ns, Group* group) {
+  const int64_t started = NowNs();
+  do {
+    std::shuffle(group->begin(), group->end(), random_);
+    for (Lane* lane : *group) {
+      const Status status = RunSlice(lane);
+      if (!status.ok() || !more_) return status;
+    }
+  } while (NowNs() - started < duration_ns);
+  return Status();
+}
+
+Status Turns::Run(std::vector<Group> groups, ProbeResult* result) {
+  int64_t lanes = 0;
+  for (const Group& group : groups) lanes += static_cast<int64_t>(group.size());
+  if (lanes == 0) return Status();
+  const int64_t cycles = std::max<int64_t>(1, options_.duration_ns / (lanes * kTurnNs));
+  const int64_t turn_ns = options_.duration_ns / cycles / lanes;
+  do {
+    for (Group& group : groups) {
+      const Status status = RunGroup(turn_ns * static_cast<int64_t>(group.size()), &group);
+      if (!status.ok()) return status;
+      if (!more_) break;
+    }
+    // What is left after the last cycle is rounding, or less than half a turn.
+  } while (more_ && NowNs() - origin_ns_ < options_.duration_ns - turn_ns / 2);
+  result->interrupted = !more_;
+  result->duration_ns = NowNs() - origin_ns_;
   return Status();
 }
 
 void FinishLane(Lane* lane) {
-  std::vector<double> rates;
-  for (const Slice& slice : lane->result.slices) {
-    rates.push_back(static_cast<double>(slice.flushes) * 1e9 /
-                    static_cast<double>(slice.duration_ns));
-  }
-  lane->result.rate = MeanInterval(rates);
+  lane->result.rate = RateInterval(lane->result.slices);
   if (lane->counted_flushes > 0) {
     const auto flushes = static_cast<double>(lane->counted_flushes);
     lane->result.device_writes = static_cast<double>(lane->device.writes) / flushes;
     lane->result.device_flushes = static_cast<double>(lane->device.flushes) / flushes;
   }
-}
-
-Status RunRounds(const ProbeOptions& options, std::vector<Lane*> lanes, const GoOn& go_on,
-                 ProbeResult* result) {
-  std::mt19937_64 random(options.seed);
-  const int64_t origin = NowNs();
-  if (lanes.empty()) return Status();
-  bool more = true;
-  do {
-    std::shuffle(lanes.begin(), lanes.end(), random);
-    for (Lane* lane : lanes) {
-      const Status status = RunSlice(options, origin, go_on, lane, &more);
-      if (!status.ok()) return status;
-      if (!more) break;
-    }
-  } while (more && NowNs() - origin < options.duration_ns);
-  result->interrupted = !more;
-  result->duration_ns = NowNs() - origin;
-  return Status();
 }
 
 }  // namespace
@@ -132,12 +179,8 @@ Result<ProbeResult> RunProbe(const ProbeOptions& options, const GoOn& go_on) {
   const Result<Segments> segments = Segments::Create(options.directory, kSegments, go_on);
   if (!segments.ok()) return segments.status();
   std::vector<Lane> lanes = OpenLanes(options.variants, *segments);
-  std::vector<Lane*> able;
-  for (Lane& lane : lanes) {
-    if (lane.writer) able.push_back(&lane);
-  }
   ProbeResult result;
-  const Status status = RunRounds(options, able, go_on, &result);
+  const Status status = Turns(options, go_on).Run(GroupsOf(&lanes), &result);
   if (!status.ok()) return status;
   for (Lane& lane : lanes) {
     FinishLane(&lane);

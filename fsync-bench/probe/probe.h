@@ -17,8 +17,9 @@
 // How many flushes a second a directory's volume can do, one after another, by each variant.
 //
 // The variants take turns in short slices, in a new random order each round: whatever else happens
-// on the volume, or to it, hits all of them alike. Each slice gives one rate; the interval of their
-// mean is what the run can say about the volume.
+// on the volume, or to it, hits all of them alike. Sizes of writes take turns by the second: a
+// limit of IOPS or MB/s is kept over longer than a slice, and small writes would live on what large
+// ones left over.
 
 namespace walwise::fsync {
 
@@ -34,16 +35,10 @@ struct ProbeOptions {
   std::string directory;
   std::vector<Variant> variants;
   int64_t duration_ns =
-      10'000'000'000;  // of all together; one round at least, without the preparation
-  int64_t slice_ns = 50'000'000;
-  uint64_t seed = 0;       // of the order
-  ReadDevice read_device;  // empty: not asked
-};
-
-struct Slice {
-  int64_t started_ns = 0;  // since the first slice began
-  int64_t duration_ns = 0;
-  int64_t flushes = 0;
+      10'000'000'000;             // of all together; one round at least, without the preparation
+  int64_t slice_ns = 50'000'000;  // on average: from half of it to half as much again
+  uint64_t seed = 0;              // of the order
+  ReadDevice read_device;         // empty: not asked
 };
 
 struct VariantResult {

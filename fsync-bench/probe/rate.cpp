@@ -21,17 +21,25 @@ double StudentT95(int degrees) {
   return z + first / n + second / (n * n) + third / (n * n * n);
 }
 
-Interval MeanInterval(std::span<const double> values) {
-  if (values.empty()) return {};
-  const auto count = static_cast<double>(values.size());
-  double sum = 0;
-  for (const double value : values) sum += value;
-  const double mean = sum / count;
-  if (values.size() < 2) return {mean, mean, mean};
+Interval RateInterval(std::span<const Slice> slices) {
+  double count = 0, duration = 0;
+  for (const Slice& slice : slices) {
+    count += static_cast<double>(slice.count);
+    duration += static_cast<double>(slice.duration_ns);
+  }
+  if (duration <= 0) return {};
+  const double rate = count / duration;
+  const double mean = rate * 1e9;
+  if (slices.size() < 2) return {mean, mean, mean};
   double squares = 0;
-  for (const double value : values) squares += (value - mean) * (value - mean);
-  const double error = std::sqrt(squares / (count - 1) / count);
-  const double half = StudentT95(static_cast<int>(values.size()) - 1) * error;
+  for (const Slice& slice : slices) {
+    const double rest =
+        static_cast<double>(slice.count) - rate * static_cast<double>(slice.duration_ns);
+    squares += rest * rest;
+  }
+  const auto size = static_cast<double>(slices.size());
+  const double error = std::sqrt(squares / (size - 1) * size) / duration * 1e9;
+  const double half = StudentT95(static_cast<int>(slices.size()) - 1) * error;
   return {mean, std::max(0.0, mean - half), mean + half};
 }
 

@@ -39,7 +39,7 @@ std::vector<RatePoint> MergeSlices(const std::vector<Slice>& slices, size_t max_
     int64_t flushes = 0;
     int64_t duration_ns = 0;
     for (size_t i = begin; i < end; i++) {
-      flushes += slices[i].flushes;
+      flushes += slices[i].count;
       duration_ns += slices[i].duration_ns;
     }
     if (duration_ns <= 0) continue;
@@ -58,7 +58,7 @@ std::vector<VariantSummary> Summarise(const ProbeResult& result) {
 std::vector<ClientsSummary> Summarise(const GroupResult& result) {
   std::vector<ClientsSummary> summaries;
   for (const GroupPoint& point : result.points) {
-    if (point.slice_rates.empty()) continue;
+    if (point.slices.empty()) continue;
     ClientsSummary summary;
     summary.clients = point.clients;
     summary.rate = point.rate;

@@ -9,7 +9,7 @@ use Cwd 'realpath';
 use FindBin;
 use lib $FindBin::RealBin;
 use JSON::PP;
-use List::Util qw(all any max sum);
+use List::Util qw(all any max min sum);
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
@@ -95,12 +95,13 @@ for my $variant (@{ $run->{variants} })
 		next;
 	}
 	is_consistent($name, $variant);
-	# A slice is over with the first flush that ends after 50 ms.
+	# A slice is over with the first flush that ends after 25 to 75 ms.
 	my @rates = map { $_->[1] } @{ $variant->{rates} };
 	my ($latency, $sum) = ($variant->{latency}, sum(@rates));
-	cmp_ok(abs($sum / @rates - $variant->{rate}{mean}), '<', 1e-6 * $sum, "$name: the rate is the slices' mean");
-	cmp_ok($latency->{count}, '>=', $sum * 0.05 - 1e-6, "$name: as many flushes as its slices say");
-	cmp_ok($latency->{count}, '<=', $sum * (0.051 + $latency->{max_ns} / 1e9) + 1, "$name: and no more");
+	cmp_ok(min(@rates), '<=', $variant->{rate}{mean} * 1.000001, "$name: the rate is no less than every slice's");
+	cmp_ok(max(@rates), '>=', $variant->{rate}{mean} * 0.999999, "$name: and no more");
+	cmp_ok($latency->{count}, '>=', $sum * 0.025 - 1e-6, "$name: as many flushes as its slices say");
+	cmp_ok($latency->{count}, '<=', $sum * (0.076 + $latency->{max_ns} / 1e9) + 1, "$name: and no more");
 }
 for my $point (@{ $run->{clients} })
 {
@@ -128,6 +129,22 @@ for my $secret ($host, $volume, PostgreSQL::Test::Utils::tempdir(), '/dev/', (ma
 is(decode_json($shared)->{variants}[0]{rate}{mean}, $run->{variants}[0]{rate}{mean}, 'but the figures');
 is_deeply([ files_in($stored) ], [ 'run.html', 'shared.json' ], 'no other file was made');
 is_deeply([ files_in($volume) ], [], 'and none is left where it measured');
+
+#
+# A folder of results
+#
+mkdir "$stored/results" or die $!;
+status_is([ 'fsync', @one, '--share-file', 'results', $volume ], 0, 'a folder for sharing');
+my ($result) = files_in("$stored/results");
+like($result, qr/^\S+-\d{8}T\d{6}Z\.json$/, 'gets a file called by the volume and the time');
+my ($list) = status_is([ 'fsync', '--list', 'results' ], 0, '--list');
+like($list, qr/\A +file .*\n +\Q$result\E .* fdatasync 8 kB +[\d,.]+ .*\n\z/, 'shows it');
+put('results/other.json', '{}');
+my ($rest, $complaint) = status_is([ 'fsync', '--list', 'results' ], 2, '--list with another file in it');
+is($rest, $list, 'shows the rest');
+like($complaint, qr/results\/other\.json: .*format/, 'and what is wrong');
+refused('--list of nothing', qr/nowhere: No such file/, qw(--list nowhere));
+refused('--list of an empty folder', qr/no \.json file/, '--list', $volume);
 
 my ($text, $err) = status_is([ 'fsync', '--duration', '1ms', '--clients', '2', $volume ], 0, 'as text');
 is($err, '', 'without progress where nobody looks');

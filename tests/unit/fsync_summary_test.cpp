@@ -76,9 +76,9 @@ TEST(Summary, ClientsHaveCommitsPerFlush) {
   result.points[0].rate = {4000, 3900, 4100};
   result.points[0].commits = 900;
   result.points[0].flushes = 200;
-  result.points[0].slice_rates = {4000};
+  result.points[0].slices = {{0, 225'000'000, 900}};
   result.points[0].latency.Record(5);
-  result.points[1].slice_rates = {0};  // nobody committed
+  result.points[1].slices = {{0, 1, 0}};  // nobody committed
   const std::vector<ClientsSummary> summaries = Summarise(result);
   ASSERT_EQ(summaries.size(), 2u);  // the third was never measured
   EXPECT_EQ(summaries[0].clients, 8);

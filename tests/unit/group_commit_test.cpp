@@ -177,7 +177,7 @@ TEST_F(GroupCommit, EachNumberOfClientsIsMeasuredInTheOrderAskedFor) {
   EXPECT_EQ(result->points[0].clients, 4);
   EXPECT_EQ(result->points[1].clients, 1);
   for (const GroupPoint& point : result->points) {
-    EXPECT_EQ(point.slice_rates.size(), 1u);
+    EXPECT_EQ(point.slices.size(), 1u);
     EXPECT_EQ(point.latency.count(), point.commits);
     EXPECT_GT(point.flushes, 0);
   }
@@ -191,7 +191,7 @@ TEST_F(GroupCommit, StoppedItKeepsNoHalfSlice) {
   const auto result = RunGroupCommit(options, [&] { return ++asked < 36; });
   ASSERT_TRUE(result.ok()) << result.status().message();
   EXPECT_TRUE(result->interrupted);
-  EXPECT_TRUE(result->points[0].slice_rates.empty());
+  EXPECT_TRUE(result->points[0].slices.empty());
   EXPECT_EQ(result->points[0].commits, 0);
 }
 

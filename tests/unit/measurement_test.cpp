@@ -191,6 +191,15 @@ TEST(MeasurementJson, EveryFieldIsDocumentedAndNoOther) {
   EXPECT_EQ(DocumentedFields(), written);
 }
 
+// People keep these files: what version 1 wrote is read for good.
+TEST(MeasurementJson, AFileOfVersionOneIsRead) {
+  std::ostringstream golden;
+  golden << std::ifstream("tests/golden/fsync-v1.json").rdbuf();
+  const Result<Measurement> read = FromJson(golden.str());
+  ASSERT_TRUE(read.ok()) << read.status().message();
+  EXPECT_EQ(Json::parse(ToJson(*read)), Json::parse(golden.str()));
+}
+
 TEST(Anonymous, NoNameIsLeftAnywhere) {
   Measurement sample = SampleMeasurement();
   sample.volume.mount.options = {
