@@ -119,7 +119,7 @@ void DoubtLatency(const Volume& volume, const Figures& figures, Sentences* doubt
     doubts->push_back(found + ", in which no disk can answer: they did not reach one");
   } else if (IsCloud(volume, CloudDisk::kEbs) && figures.p50_ns < kCloud) {
     doubts->push_back(found +
-                      ", and an EBS volume is a network away, which takes about 200 µs; "
+                      ", and an EBS volume is a network away, which takes about 200 us; "
                       "something nearer answers for it");
   } else if (figures.p50_ns < kCachedFlash && HasVolatileCache(volume) &&
              figures.device_flushes.value_or(0) < 0.5) {

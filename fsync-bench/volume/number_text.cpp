@@ -30,7 +30,7 @@ std::string RoughText(double number) {
 std::string DurationText(int64_t nanoseconds) {
   const auto value = static_cast<double>(nanoseconds);
   if (nanoseconds < 1'000) return RoughText(value) + " ns";
-  if (nanoseconds < 1'000'000) return RoughText(value / 1e3) + " µs";
+  if (nanoseconds < 1'000'000) return RoughText(value / 1e3) + " us";
   if (nanoseconds < 1'000'000'000) return RoughText(value / 1e6) + " ms";
   return RoughText(value / 1e9) + " s";
 }

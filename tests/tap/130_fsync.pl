@@ -142,7 +142,7 @@ like($list, qr/\A +file .*\n +\Q$result\E .* fdatasync 8 kB +[\d,.]+ .*\n\z/, 's
 put('results/other.json', '{}');
 my ($rest, $complaint) = status_is([ 'fsync', '--list', 'results' ], 2, '--list with another file in it');
 is($rest, $list, 'shows the rest');
-like($complaint, qr/results\/other\.json: .*format/, 'and what is wrong');
+like($complaint, qr/results\/other\.json: no measurement of walwise/, 'and what is wrong');
 refused('--list of nothing', qr/nowhere: No such file/, qw(--list nowhere));
 refused('--list of an empty folder', qr/no \.json file/, '--list', $volume);
 

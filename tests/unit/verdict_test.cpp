@@ -59,7 +59,7 @@ TEST(Verdict, WithoutFiguresThereIsNothingToSay) {
 TEST(Verdict, TheRateOfOneClientComesFirst) {
   EXPECT_THAT(Verdict(On("ext4"), Measured(1275.4, 780'000)),
               ElementsAre("one client gets 1,275 commits/s by fdatasync, half of them within "
-                          "780 µs"));
+                          "780 us"));
 }
 
 TEST(Verdict, ABoundComesFromTheWritesThatAFlushCosts) {
@@ -290,7 +290,7 @@ TEST(NumberText, ATenthIsEnough) {
 
 TEST(NumberText, DurationsHaveTheUnitThatFits) {
   EXPECT_EQ(DurationText(850), "850 ns");
-  EXPECT_EQ(DurationText(79'000), "79 µs");
+  EXPECT_EQ(DurationText(79'000), "79 us");
   EXPECT_EQ(DurationText(1'340'000), "1.3 ms");
   EXPECT_EQ(DurationText(2'500'000'000), "2.5 s");
   EXPECT_EQ(LongDurationText(45), "45 seconds");
