@@ -20,7 +20,7 @@ volume-smoke:
 	bench/volume-smoke
 
 #: fsync-smoke   walwise fsync on ext4, xfs, memory, an emulated volume, and disks that are full (needs root)
-fsync-smoke: build/walwise
+fsync-smoke: build/walwise build/fsync-bench
 	bench/fsync-smoke
 
 #: watch-smoke   proves that walwise fsync watch counts as the server does (needs root)

@@ -317,16 +317,19 @@ void AddMeasuring(CLI::App* app, FsyncArguments* arguments) {
   app->add_option("TARGET", arguments->run.target,
                   "a data directory, a pg_wal, any directory of the volume, or a server's DSN "
                   "(postgresql://... or key=value)");
-  app->add_option("--duration", arguments->duration, "of the whole measurement: 30s, 5m, 1h");
+  app->add_option("--duration", arguments->duration,
+                  "of the whole measurement: 30s, 5m, 1h; default: 20s");
   app->add_option("--methods", arguments->methods, "values of wal_sync_method; default: all")
       ->delimiter(',')
       ->allow_extra_args(false);
-  app->add_option("--sizes", arguments->sizes, "of writes: 8kB,64kB,1MB")
+  app->add_option("--sizes", arguments->sizes,
+                  "of writes: 8kB,64kB,1MB; default: 8kB by all methods, larger ones by one")
       ->delimiter(',')
       ->allow_extra_args(false);
   app->add_option("--method", arguments->method,
                   "the one that commits use; default: the server's, or fdatasync");
-  app->add_option("--clients", arguments->run.group.clients, "numbers of clients to measure")
+  app->add_option("--clients", arguments->run.group.clients,
+                  "numbers of clients to measure; default: 1,2,4,8,16,32")
       ->delimiter(',')
       ->allow_extra_args(false)
       ->check(CLI::Range(1, 1024));

@@ -81,6 +81,10 @@ void Commit(benchmark::State& state, const std::string& directory, int clients) 
       break;
     }
     const GroupPoint& point = result->points.front();
+    if (point.commits == 0) {
+      state.SkipWithError("no commit ended within a slice; name fewer clients");
+      break;
+    }
     histogram.Merge(point.latency);
     state.SetIterationTime(1 / point.rate.mean);
   }

@@ -279,7 +279,7 @@ $$;
 
 -- How near the server is to the ceiling of its WAL's volume: two readings of the cumulative
 -- statistics, `sample` apart. Backends report to these about once a second, so that a sample of
--- less than some seconds is rough.
+-- less than some seconds is rough. For transactions of READ COMMITTED only.
 --   commits_per_second       all that ended with a commit, in all databases (pg_stat_database)
 --   writes_per_second        transactions that got an id, subtransactions too: those that a flush
 --                            is for
@@ -311,6 +311,12 @@ BEGIN
     IF sample IS NULL OR sample <= interval '0' OR sample > interval '1 hour' THEN
         RAISE EXCEPTION 'sample must be above zero and at most one hour'
             USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    -- The transaction's one snapshot would not see the ids that are given out meanwhile.
+    IF current_setting('transaction_isolation') NOT LIKE 'read%' THEN
+        RAISE EXCEPTION 'commit_headroom can''t be used in a transaction of this isolation level'
+            USING ERRCODE = 'feature_not_supported',
+                  HINT = 'Use READ COMMITTED.';
     END IF;
     PERFORM pg_stat_clear_snapshot();
     began := clock_timestamp();

@@ -10,6 +10,7 @@
 #include "fsync-bench/report/human.h"
 #include "fsync-bench/report/measurement.h"
 #include "fsync-bench/report/require.h"
+#include "fsync-bench/report/results.h"
 
 namespace {
 
@@ -28,6 +29,8 @@ void CheckReports(const Measurement& measurement) {
     }
   }
   Must(HtmlText(measurement).ends_with("</html>\n"));
+  Must(ResultName(measurement).find('/') == std::string::npos);
+  Must(!ResultsText({{"x.json", measurement}}, {}).empty());
   const Comparison comparison = Compare(measurement, measurement);
   for (const VariantPair& pair : comparison.variants) {
     Must(pair.ratio.change == Change::kNotShown || pair.first.rate.mean != pair.second.rate.mean);

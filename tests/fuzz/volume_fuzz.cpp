@@ -25,6 +25,9 @@ void CheckMounts(std::string_view text) {
     if (!found || found->mount_point.size() < mount.mount_point.size()) std::abort();
   }
   fsync_bench::MountOf(mounts, text);
+  const std::string path = "/mnt/new volume/pg_wal";
+  const std::string meant = fsync_bench::MountPointInFstab(text, path);
+  if (meant != "/" && !path.starts_with(meant)) std::abort();
 }
 
 void CheckPage(std::span<const uint8_t> page) {

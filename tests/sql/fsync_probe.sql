@@ -95,6 +95,9 @@ SELECT walwise.commit_headroom(NULL);
 SELECT walwise.commit_headroom('0');
 SELECT walwise.commit_headroom('-1 second');
 SELECT walwise.commit_headroom('61 minutes');
+BEGIN ISOLATION LEVEL REPEATABLE READ;
+SELECT walwise.commit_headroom('1 ms');
+ROLLBACK;
 
 --
 -- Who may
