@@ -1,7 +1,7 @@
 -- The contract of the views: columns, order and types. Dashboards depend on it; a new version may
 -- only add columns.
 BEGIN;
-SELECT plan(8);
+SELECT plan(10);
 
 CREATE FUNCTION pg_temp.columns_of(view regclass) RETURNS text LANGUAGE sql AS $$
   SELECT string_agg(attname || ' ' || format_type(atttypid, atttypmod), ', ' ORDER BY attnum)
@@ -9,7 +9,7 @@ CREATE FUNCTION pg_temp.columns_of(view regclass) RETURNS text LANGUAGE sql AS $
   WHERE attrelid = view AND attnum > 0 AND NOT attisdropped
 $$;
 
-SELECT views_are('walwise', ARRAY['upsert_stats', 'write_stats', 'stats_info']);
+SELECT views_are('walwise', ARRAY['upsert_stats', 'write_stats', 'stats_info', 'commit_headroom']);
 
 SELECT is(pg_temp.columns_of('walwise.upsert_stats'),
   'userid oid, dbid oid, toplevel boolean, queryid bigint, query text, '
@@ -40,9 +40,17 @@ SELECT is(pg_temp.columns_of('walwise.stats_info'),
   'stats_reset timestamp with time zone',
   'stats_info keeps its columns');
 
+SELECT is(pg_temp.columns_of('walwise.commit_headroom'),
+  'commits_per_second double precision, writes_per_second double precision, '
+  'flushes_per_second double precision, commits_per_flush double precision, '
+  'ceiling double precision, used double precision, '
+  'ceiling_measured_at timestamp with time zone, source text',
+  'commit_headroom keeps its columns');
+
 SELECT table_privs_are('walwise', 'upsert_stats', 'public', ARRAY['SELECT']);
 SELECT table_privs_are('walwise', 'write_stats', 'public', ARRAY['SELECT']);
 SELECT table_privs_are('walwise', 'stats_info', 'public', ARRAY['SELECT']);
+SELECT table_privs_are('walwise', 'commit_headroom', 'public', ARRAY[]::text[]);
 SELECT schema_privs_are('walwise', 'public', ARRAY['USAGE']);
 
 SELECT finish();

@@ -31,9 +31,9 @@ SELECT count(*) AS wrong FROM found
 WHERE flushes <= 0
    OR NOT (0 <= rate_low AND rate_low <= flushes_per_second AND flushes_per_second <= rate_high)
    OR NOT (0 < p50 AND p50 <= p90 AND p90 <= p99 AND p99 <= p99_9 AND p99_9 <= max);
--- A round is a slice of 50 ms, which ends with a flush. Milliseconds.
+-- A round is a slice of 25 to 75 ms, which ends with a flush. Milliseconds.
 SELECT count(*) AS wrong FROM found
-WHERE flushes < flushes_per_second * 0.049 OR flushes > flushes_per_second * (0.051 + max / 1000) + 1;
+WHERE flushes < flushes_per_second * 0.024 OR flushes > flushes_per_second * (0.076 + max / 1000) + 1;
 SELECT foreign_files();
 
 SELECT count(*) AS rows, bool_and(method = current_setting('wal_sync_method')) AS method_in_use,
