@@ -111,6 +111,7 @@ std::string LimitsText(const Volume& volume) {
 
 std::string MountText(const Mount& mount) {
   if (mount.options.empty()) return mount.file_system;
+  if (mount.options.empty()) return mount.file_system;
   return fmt::format("{} ({})", mount.file_system, fmt::join(mount.options, ","));
 }
 

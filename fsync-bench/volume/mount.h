@@ -15,7 +15,7 @@ namespace walwise::fsync {
 struct Mount {
   unsigned major = 0;
   unsigned minor = 0;
-  std::string mount_point;
+  std::string mount_point;           // "" where the kernel does not show it: in a chroot
   std::string file_system;           // "ext4", "xfs", "tmpfs", "overlay", "nfs4", ...
   std::string source;                // "/dev/nvme1n1", "server:/export"
   std::vector<std::string> options;  // of the mount and of the file system, each once

@@ -1,11 +1,14 @@
 #include "fsync-bench/volume/volume.h"
 
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -87,8 +90,46 @@ std::string TextOf(const std::string& file) {
   return text.str();
 }
 
+// By statfs(2); ext2, ext3 and ext4 can't be told apart there.
+std::string FileSystemOf(int64_t magic) {
+  static constexpr std::array<std::pair<int64_t, const char*>, 12> kNames = {{
+      {EXT4_SUPER_MAGIC, "ext4"},
+      {XFS_SUPER_MAGIC, "xfs"},
+      {BTRFS_SUPER_MAGIC, "btrfs"},
+      {F2FS_SUPER_MAGIC, "f2fs"},
+      {TMPFS_MAGIC, "tmpfs"},
+      {RAMFS_MAGIC, "ramfs"},
+      {OVERLAYFS_SUPER_MAGIC, "overlay"},
+      {NFS_SUPER_MAGIC, "nfs"},
+      {V9FS_MAGIC, "9p"},
+      {0xFF534D42, "cifs"},
+      {0xFE534D42, "cifs"},
+      {0x2FC12FC1, "zfs"},
+  }};
+  for (const auto& [known, name] : kNames) {
+    if (known == magic) return name;
+  }
+  return "unknown";
+}
+
+// In a chroot the kernel does not show the mount that holds its root: what the directory itself
+// tells, without mount point, source and options.
+Mount MountWithoutName(const std::string& directory) {
+  Mount mount;
+  mount.file_system = "unknown";
+  struct stat what = {};
+  if (stat(directory.c_str(), &what) == 0) {
+    mount.major = major(what.st_dev);
+    mount.minor = minor(what.st_dev);
+  }
+  struct statfs system = {};
+  if (statfs(directory.c_str(), &system) == 0) mount.file_system = FileSystemOf(system.f_type);
+  return mount;
+}
+
 // What is mounted lies deeper than, or at, what was meant to be.
 std::string AbsentMount(const std::string& fstab, const Volume& volume) {
+  if (volume.mount.mount_point.empty()) return "";
   std::string meant = MountPointInFstab(TextOf(fstab), volume.directory);
   return meant.size() > volume.mount.mount_point.size() ? meant : "";
 }
@@ -100,10 +141,7 @@ Result<Volume> FindVolume(const std::string& target, const std::string& mount_in
   Result<std::string> directory = WalDirectory(target);
   if (!directory.ok()) return directory.status();
   std::optional<Mount> mount = MountOf(ParseMountInfo(TextOf(mount_info)), *directory);
-  if (!mount) {
-    return Status::Error("\"" + mount_info + "\" does not tell what \"" + *directory +
-                         "\" is mounted from");
-  }
+  if (!mount) mount = MountWithoutName(*directory);
   Volume volume;
   volume.directory = std::move(*directory);
   volume.mount = std::move(*mount);
