@@ -158,7 +158,8 @@ TEST(FindVolume, TheHostItRunsOnIsTheDefault) {
   const auto volume = FindVolume("/");
   ASSERT_TRUE(volume.ok()) << ErrorOf(volume);
   EXPECT_EQ(volume->directory, "/");
-  EXPECT_EQ(volume->mount.mount_point, "/");
+  // In a chroot the kernel shows no mount of it.
+  EXPECT_THAT(volume->mount.mount_point, testing::AnyOf("/", ""));
 }
 
 TEST(WalDirectory, AServerOfThisHostTellsIt) {
