@@ -145,6 +145,7 @@ Status ReadVariants(FsyncArguments* arguments) {
     if (!read.ok()) return read;
     for (const fsync::SyncMethod method : methods) {
       arguments->run.variants.push_back({method, false, bytes});
+      if (arguments->run.direct_io) arguments->run.variants.push_back({method, true, bytes});
     }
   }
   return Status();
@@ -270,8 +271,8 @@ Status WriteFiles(const FsyncArguments& arguments, const Measurement& measuremen
 // 1 if a condition is not met.
 int CheckConditions(const std::vector<fsync::Condition>& conditions,
                     const Measurement& measurement) {
-  const auto checks = fsync::CheckRequire(conditions, measurement,
-                                          {measurement.group_method, false, fsync::kPageBytes});
+  const auto checks =
+      fsync::CheckRequire(conditions, measurement, fsync::CommitVariant(measurement));
   if (!checks.ok()) return Fail(checks.status());
   Print(stderr, fsync::RequireText(*checks));
   for (const fsync::Check& check : *checks) {
@@ -327,7 +328,12 @@ void AddMeasuring(CLI::App* app, FsyncArguments* arguments) {
       ->delimiter(',')
       ->allow_extra_args(false);
   app->add_option("--method", arguments->method,
-                  "the one that commits use; default: the server's, or fdatasync");
+                  "the one that commits use; default: the server's, else the first of --methods, "
+                  "else fdatasync");
+  app->add_flag(
+      "--direct-io", arguments->run.direct_io,
+      "commits use O_DIRECT, as under debug_io_direct = wal; methods are measured with it "
+      "too");
   app->add_option("--clients", arguments->run.group.clients,
                   "numbers of clients to measure; default: 1,2,4,8,16,32")
       ->delimiter(',')

@@ -62,6 +62,12 @@ int64 DurationArgument(FunctionCallInfo fcinfo, int argument) {
 // The current setting, as a word; the server has already checked it.
 const char* CurrentMethod() { return GetConfigOption("wal_sync_method", false, false); }
 
+// Whether this server would write its WAL by this method with O_DIRECT.
+bool WritesDirect(const char* method) {
+  return WalIsWrittenDirect(method, GetConfigOption("wal_level", false, false),
+                            GetConfigOption("debug_io_direct", true, false));
+}
+
 int MethodsArgument(FunctionCallInfo fcinfo, int argument, const char** methods) {
   if (PG_ARGISNULL(argument)) return WalSyncMethods(methods);
   Datum* items;
@@ -108,10 +114,9 @@ void RefuseNulls(FunctionCallInfo fcinfo) {
                   errmsg("duration, write_sizes and direct_io must not be null")));
 }
 
-// O_DIRECT matters to the open_* methods alone here: it is what the server would combine.
 void AddVariants(const char* method, int64 bytes, bool direct_io, Variants* variants) {
   variants->items[variants->count++] = {method, false, bytes};
-  if (direct_io && strncmp(method, "open_", 5) == 0) {
+  if (direct_io || WritesDirect(method)) {
     variants->items[variants->count++] = {method, true, bytes};
   }
 }
@@ -157,8 +162,9 @@ void PutRow(const WalProbeVariant& variant, const WalProbeRow& row, Rows* rows) 
 
 // The ceiling of commits is the method in use, with writes of one page.
 void StoreCeiling(const WalProbeVariant& variant, const WalProbeRow& row) {
-  if (!ceiling::Available() || row.flushes == 0 || variant.direct_io ||
-      variant.write_bytes != XLOG_BLCKSZ || strcmp(variant.method, CurrentMethod()) != 0) {
+  if (!ceiling::Available() || row.flushes == 0 || variant.write_bytes != XLOG_BLCKSZ ||
+      strcmp(variant.method, CurrentMethod()) != 0 ||
+      variant.direct_io != WritesDirect(variant.method)) {
     return;
   }
   ceiling::Ceiling found;

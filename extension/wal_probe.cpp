@@ -70,6 +70,12 @@ int WalSyncMethods(const char** names) {
   return count;
 }
 
+bool WalIsWrittenDirect(const char* method, const char* wal_level, const char* debug_io_direct) {
+  fsync::ServerSettings settings = {wal_level, std::nullopt};
+  if (debug_io_direct != nullptr) settings.debug_io_direct = debug_io_direct;
+  return fsync::WritesDirect(fsync::SyncMethodOf(method).value(), settings);
+}
+
 // Segments, their directory, and one a variant.
 int WalProbeFiles(int variant_count) { return 3 + variant_count; }
 

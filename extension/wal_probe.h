@@ -41,6 +41,10 @@ bool IsWalSyncMethod(const char* name);
 // The methods of this platform: names[0] to names[count - 1]. At most 5.
 int WalSyncMethods(const char** names);
 
+// Whether a server with these settings writes its WAL by `method` with O_DIRECT; a null
+// `debug_io_direct` is one that does not have it. REQUIRES: a method of this platform.
+bool WalIsWrittenDirect(const char* method, const char* wal_level, const char* debug_io_direct);
+
 // How many files a probe of so many variants has open at most.
 int WalProbeFiles(int variant_count);
 

@@ -222,6 +222,8 @@ GRANT EXECUTE ON FUNCTION wal_by_transaction(pg_lsn, pg_lsn) TO pg_read_server_f
 --   flushes_per_second, rate_low, rate_high  with the bounds of the 95 % confidence interval
 --   p50 ... max                              milliseconds a flush
 --   unavailable                              why there are no figures, else NULL
+--   direct                                   with O_DIRECT: each method too where `direct_io` asks
+--                                            for it, or where this server writes its WAL so
 -- Takes no lock. `duration` is of all together, at most 10 minutes.
 CREATE FUNCTION fsync_probe(
     duration interval DEFAULT '5 seconds',

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 
@@ -22,6 +23,18 @@ constexpr std::array<Name, 5> kNames = {{
     {SyncMethod::kOpenSync, "open_sync"},
     {SyncMethod::kFsyncWritethrough, "fsync_writethrough"},
 }};
+
+// Of a list as the server keeps it: words with commas and blanks between, in any case.
+bool HasWord(std::string_view list, std::string_view wanted) {
+  static constexpr std::string_view kBetween = ", \t\n\"";
+  while (!list.empty()) {
+    const std::string_view word = list.substr(0, list.find_first_of(kBetween));
+    const auto same = [](char a, char b) { return a == b || a == b - 'a' + 'A'; };
+    if (std::equal(word.begin(), word.end(), wanted.begin(), wanted.end(), same)) return true;
+    list.remove_prefix(std::min(list.size(), word.size() + 1));
+  }
+  return false;
+}
 
 }  // namespace
 
@@ -57,6 +70,11 @@ int OpenFlags(SyncMethod method) {
     default:
       return 0;
   }
+}
+
+bool WritesDirect(SyncMethod method, const ServerSettings& settings) {
+  if (settings.debug_io_direct) return HasWord(*settings.debug_io_direct, "wal");
+  return settings.wal_level == "minimal" && OpenFlags(method) != 0;
 }
 
 int Sync(SyncMethod method, int fd) {

@@ -34,8 +34,17 @@ int OpenFlags(SyncMethod method);
 // Makes durable what was written to `fd`; nothing to do for the open_* methods. 0 or an errno.
 int Sync(SyncMethod method, int fd);
 
-// One thing to measure. `direct_io` is what the server does with the open_* methods under
-// wal_level = minimal (up to 15), and with all methods under debug_io_direct = wal (from 16).
+// The settings of a server that decide on O_DIRECT, as SHOW tells them.
+struct ServerSettings {
+  std::string_view wal_level;
+  std::optional<std::string_view> debug_io_direct;  // a list; there is none before 16
+};
+
+// Whether a server writes its WAL with O_DIRECT (get_sync_bit in xlog.c): up to 15 by the open_*
+// methods under wal_level = minimal, from 16 on by all where debug_io_direct lists wal.
+bool WritesDirect(SyncMethod method, const ServerSettings& settings);
+
+// One thing to measure.
 struct Variant {
   SyncMethod method = SyncMethod::kFdatasync;
   bool direct_io = false;

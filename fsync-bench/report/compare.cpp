@@ -85,8 +85,8 @@ void AddRun(const Measurement& first, const Measurement& second, Differences* di
   AddDevices(first.volume.devices, second.volume.devices, differences);
   differences->Add("limits", LimitsText(first.volume), LimitsText(second.volume));
   if (first.clients.empty() || second.clients.empty()) return;
-  differences->Add("method of the clients", std::string(NameOf(first.group_method)),
-                   std::string(NameOf(second.group_method)));
+  differences->Add("method of the clients", MethodText(CommitVariant(first)),
+                   MethodText(CommitVariant(second)));
   differences->Add("work of a transaction", DurationText(static_cast<double>(first.work_ns)),
                    DurationText(static_cast<double>(second.work_ns)));
 }

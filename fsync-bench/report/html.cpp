@@ -175,7 +175,8 @@ std::string GroupCaption(const Measurement& measurement) {
                                ? fmt::format(", {} of processor time a transaction",
                                              DurationText(static_cast<double>(measurement.work_ns)))
                                : "";
-  return fmt::format("<p class=\"muted\">By {}{}.</p>\n", NameOf(measurement.group_method), work);
+  return fmt::format("<p class=\"muted\">By {}{}.</p>\n", MethodText(CommitVariant(measurement)),
+                     work);
 }
 
 std::string Body(const Measurement& measurement) {

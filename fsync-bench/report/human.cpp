@@ -168,7 +168,7 @@ class HumanReport {
                           DurationText(static_cast<double>(measurement_.work_ns)))
             : "";
     Title("Commits a second by clients",
-          fmt::format(" ({}{})", NameOf(measurement_.group_method), work));
+          fmt::format(" ({}{})", MethodText(CommitVariant(measurement_)), work));
     text_ += table.Text(style_);
   }
 

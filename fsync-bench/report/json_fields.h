@@ -106,6 +106,7 @@ void Fields(Io* io, Measurement* measurement) {
   io->Field("warnings", &measurement->warnings);
   io->Field("volume", &measurement->volume);
   io->Field("group_method", &measurement->group_method);
+  io->Field("group_direct_io", &measurement->group_direct_io);
   io->Field("work_ns", &measurement->work_ns);
   io->Field("clients", &measurement->clients);
   io->Field("variants", &measurement->variants);

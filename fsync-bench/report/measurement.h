@@ -58,11 +58,17 @@ struct Measurement {
   Volume volume;
   std::vector<VariantSummary> variants;
   SyncMethod group_method = SyncMethod::kFdatasync;
-  int64_t work_ns = 0;  // processor time a transaction, in the group's part
+  std::optional<bool> group_direct_io;  // nothing in files that do not tell, where it was not
+  int64_t work_ns = 0;                  // processor time a transaction, in the group's part
   std::vector<ClientsSummary> clients;
   std::vector<std::string> verdict;   // sentences, the most important first
   std::vector<std::string> warnings;  // what makes the figures doubtful
 };
+
+// What a commit of the clients is: the variant that figures without a method's name are about.
+inline Variant CommitVariant(const Measurement& measurement) {
+  return {measurement.group_method, measurement.group_direct_io.value_or(false), kPageBytes};
+}
 
 // docs/formats/fsync-json.md. Reading takes any text and says what is wrong with it; fields that it
 // does not know are left alone.

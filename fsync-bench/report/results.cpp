@@ -47,7 +47,7 @@ std::string WithoutPunctuation(std::string_view time) {
 
 const VariantSummary* MainVariant(const Measurement& measurement) {
   const VariantSummary* first = nullptr;
-  const Variant committed = {measurement.group_method, false, kPageBytes};
+  const Variant committed = CommitVariant(measurement);
   for (const VariantSummary& summary : measurement.variants) {
     if (!summary.unavailable.empty() || summary.latency.count == 0) continue;
     if (summary.variant == committed) return &summary;

@@ -26,18 +26,38 @@ std::string UtcNow() {
 // What a run is about, before anything is measured.
 struct Subject {
   Volume volume;
-  SyncMethod method = SyncMethod::kFdatasync;
+  Variant commit;  // what a commit does
 };
 
-Result<SyncMethod> ServerMethod(const std::string& dsn) {
+// As the server writes its WAL.
+Result<Variant> ServerVariant(const std::string& dsn) {
   Result<client::Connection> connection = client::Connect(dsn, client::Access::kReadOnly);
   if (!connection.ok()) return connection.status();
-  const client::Answer answer = connection->Exec("SHOW wal_sync_method");
+  const client::Answer answer = connection->Exec(
+      "SELECT current_setting('wal_sync_method'), current_setting('wal_level'), "
+      "current_setting('debug_io_direct', true)");
   if (!answer.ok()) return Status::Error("can't ask for wal_sync_method: " + answer.message);
-  const std::string name = answer.rows.at(0).at(0).value_or("");
+  const client::Row& row = answer.rows.at(0);
+  const std::string name = row.at(0).value_or("");
   const std::optional<SyncMethod> method = SyncMethodOf(name);
   if (!method) return Status::Error("the server's wal_sync_method is unknown here: " + name);
-  return *method;
+  const std::string wal_level = row.at(1).value_or("");
+  return Variant{*method, WritesDirect(*method, {wal_level, row.at(2)}), kPageBytes};
+}
+
+// What the caller says, else what the server does, else the first that is to be measured.
+Result<Variant> FindCommit(const RunOptions& options) {
+  Variant commit;
+  if (LooksLikeDsn(options.target)) {
+    const Result<Variant> server = ServerVariant(options.target);
+    if (!server.ok()) return server.status();
+    commit = *server;
+  } else if (!options.variants.empty()) {
+    commit.method = options.variants.front().method;
+  }
+  if (options.method && *options.method != commit.method) commit = {*options.method};
+  commit.direct_io |= options.direct_io;
+  return commit;
 }
 
 Status ApplyLimits(const RunOptions& options, Volume* volume) {
@@ -63,12 +83,11 @@ Result<Subject> FindSubject(const RunOptions& options) {
   if (LooksLikeDsn(target)) {
     const Result<std::string> directory = WalDirectoryOf(target);
     if (!directory.ok()) return directory.status();
-    const Result<SyncMethod> method = ServerMethod(target);
-    if (!method.ok()) return method.status();
-    subject.method = *method;
     target = *directory;
   }
-  subject.method = options.method.value_or(subject.method);
+  const Result<Variant> commit = FindCommit(options);
+  if (!commit.ok()) return commit.status();
+  subject.commit = *commit;
   Result<Volume> volume = FindVolume(target);
   if (!volume.ok()) return volume.status();
   subject.volume = std::move(*volume);
@@ -112,9 +131,9 @@ std::optional<RateDrop> DropOf(const VariantSummary& summary) {
 
 void AddVerdict(const ProbeResult& probe, const std::optional<EbsRun>& ebs,
                 Measurement* measurement) {
-  const Variant judged = {measurement->group_method, false, kPageBytes};
+  const Variant judged = CommitVariant(*measurement);
   Figures figures;
-  figures.method = NameOf(judged.method);
+  figures.method = std::string(NameOf(judged.method)) + (judged.direct_io ? " with O_DIRECT" : "");
   figures.commits = CommitRates(*measurement);
   figures.ebs = ebs;
   const char* preload = std::getenv("LD_PRELOAD");
@@ -136,7 +155,7 @@ Result<ProbeResult> RunProbePart(const RunOptions& options, const Subject& subje
                                  const GoOn& go_on) {
   ProbeOptions probe;
   probe.directory = subject.volume.directory;
-  probe.variants = options.variants.empty() ? DefaultVariants(subject.method) : options.variants;
+  probe.variants = options.variants.empty() ? DefaultVariants(subject.commit) : options.variants;
   probe.duration_ns = options.group.clients.empty() ? options.duration_ns : options.duration_ns / 2;
   probe.seed = options.seed;
   probe.read_device = ReaderOf(subject.volume);
@@ -148,7 +167,8 @@ Status RunGroupPart(const RunOptions& options, const Subject& subject, const GoO
   if (options.group.clients.empty() || measurement->interrupted) return Status();
   GroupOptions group = options.group;
   group.directory = subject.volume.directory;
-  group.method = subject.method;
+  group.method = subject.commit.method;
+  group.direct_io = subject.commit.direct_io;
   group.duration_ns = options.duration_ns / 2;
   group.seed = options.seed;
   const Result<GroupResult> result = RunGroupCommit(group, go_on);
@@ -166,14 +186,14 @@ Status RunGroupPart(const RunOptions& options, const Subject& subject, const GoO
 
 }  // namespace
 
-std::vector<Variant> DefaultVariants(SyncMethod method) {
+std::vector<Variant> DefaultVariants(const Variant& commit) {
   std::vector<Variant> variants;
   for (const SyncMethod one : MethodsOfPlatform()) {
     variants.push_back({one, false, kPageBytes});
-    if (OpenFlags(one) != 0) variants.push_back({one, true, kPageBytes});
+    if (OpenFlags(one) != 0 || commit.direct_io) variants.push_back({one, true, kPageBytes});
   }
   for (const int64_t kilobytes : {16, 64, 256, 1024}) {
-    variants.push_back({method, false, kilobytes << 10});
+    variants.push_back({commit.method, commit.direct_io, kilobytes << 10});
   }
   return variants;
 }
@@ -184,7 +204,8 @@ Result<Measurement> RunMeasurement(const RunOptions& options, const GoOn& go_on)
   Measurement measurement;
   measurement.started_at = UtcNow();
   measurement.volume = subject->volume;
-  measurement.group_method = subject->method;
+  measurement.group_method = subject->commit.method;
+  measurement.group_direct_io = subject->commit.direct_io;
   const std::optional<EbsStatistics> ebs_before = EbsNow(subject->volume);
   const int64_t started = NowNs();
   const Result<ProbeResult> probe = RunProbePart(options, *subject, go_on);

@@ -19,11 +19,13 @@
 namespace walwise::fsync {
 
 struct RunOptions {
-  std::string target = ".";          // as FindVolume and WalDirectoryOf take it
-  std::vector<Variant> variants;     // empty: DefaultVariants of the method
-  std::optional<SyncMethod> method;  // that commits use; none: the server's, or fdatasync
-  GroupOptions group;                // without clients this part is left out; method and directory
-                                     // are filled in
+  std::string target = ".";       // as FindVolume and WalDirectoryOf take it
+  std::vector<Variant> variants;  // empty: DefaultVariants of the method
+  // That commits use; none: the server's, or else the first variant's, or fdatasync.
+  std::optional<SyncMethod> method;
+  bool direct_io = false;  // commits use O_DIRECT even if the server does not
+  GroupOptions group;      // without clients this part is left out; method and directory
+                           // are filled in
   int64_t duration_ns = 20'000'000'000;  // of both parts
   uint64_t seed = 0;
   // What the user says of the volume; a guest can't ask for it.
@@ -32,9 +34,9 @@ struct RunOptions {
   std::optional<int64_t> provisioned_throughput_bytes;
 };
 
-// Every method with 8 kB, the open_* ones with O_DIRECT too, and `method` with 16, 64 and 256 kB
-// and 1 MB.
-std::vector<Variant> DefaultVariants(SyncMethod method);
+// Every method with 8 kB, the open_* ones with O_DIRECT too, or all if `commit` has it; and
+// `commit` with 16, 64 and 256 kB and 1 MB.
+std::vector<Variant> DefaultVariants(const Variant& commit);
 
 // Errors: those of the parts. After a false of `go_on` the measurement has what was found until
 // then, and says that it was interrupted.

@@ -63,6 +63,7 @@ like($run->{started_at}, qr/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, 'and when it was
 ok(!$run->{interrupted}, 'and that it was not interrupted');
 is($run->{volume}{directory}, realpath($volume), 'and where');
 is($run->{group_method}, 'fdatasync', 'and by which method commits are made');
+is($run->{group_direct_io}, JSON::PP::false, 'without O_DIRECT');
 is_deeply([ sort(variants($run)) ], [ sort(
 		(map { "$_/0/8192" } qw(fdatasync fsync open_datasync open_sync)),
 		(map { "$_/1/8192" } qw(open_datasync open_sync)),
@@ -165,6 +166,10 @@ my $chosen = measured('methods and sizes', qw(--duration 1ms --methods fsync,ope
 is_deeply([ sort(variants($chosen)) ],
 	[ sort(map { ("fsync/0/$_", "open_sync/0/$_") } 8192, 65536, 16777216) ], 'each with each');
 is(clients($chosen), '', 'and no clients');
+is($chosen->{group_method}, 'fsync', 'commits are the first of them');
+$chosen = measured('O_DIRECT', @one, qw(--direct-io --sizes 8kB,16kB), $volume);
+is_deeply([ sort(variants($chosen)) ], [ map { ("fdatasync/$_/16384", "fdatasync/$_/8192") } 0, 1 ], 'and without it');
+is($chosen->{group_direct_io}, JSON::PP::true, 'commits use it');
 $chosen = measured('commits by another method', qw(--duration 1ms --method open_datasync --sizes 8kB --methods open_datasync
 	  --clients 3 --transaction-cpu 80us --commit-delay 100 --commit-siblings 0 --record-bytes 9000), $volume);
 is($chosen->{group_method}, 'open_datasync', 'is told');
@@ -429,6 +434,14 @@ my (undef, $told) = status_is([ 'fsync', 'host=/nowhere password=secret' ], 2, '
 like($told, qr/^walwise: cannot connect: .*No such file or directory/, 'and told');
 unlike($told, qr/secret/, 'without the password');
 is($node->safe_psql('postgres', 'SELECT 1'), 1, 'the server is still there');
+$node->append_conf('postgresql.conf', $node->safe_psql('postgres', 'SHOW server_version_num') < 160000 ?
+	"wal_level = minimal\nmax_wal_senders = 0\n" : "debug_io_direct = 'data, wal'\n");
+$node->restart;
+my $direct = measured('a server that uses O_DIRECT', qw(--duration 1ms --clients 2), $dsn);
+is($direct->{group_direct_io}, JSON::PP::true, 'is measured as it commits');
+is((grep { $_->{method} eq 'open_datasync' && $_->{direct_io} && $_->{write_bytes} > 8192 } @{ $direct->{variants} }), 4,
+	'and so are larger writes');
+like(join("\n", @{ $direct->{verdict} }), qr/^one client gets [\d,]+ commits\/s by open_datasync with O_DIRECT, /, 'and judged by');
 $node->stop;
 like((status_is([ 'fsync', $dsn ], 2, 'a server that has stopped is 2'))[1], qr/^walwise: cannot connect: /, 'and told');
 

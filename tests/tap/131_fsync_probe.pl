@@ -222,6 +222,17 @@ is(ceilings(), 0, 'but nobody keeps the ceiling');
 is(query(q{SELECT ceiling IS NULL AND used IS NULL AND commits_per_second IS NOT NULL
 	FROM walwise.commit_headroom('10 ms')}), 't', 'the headroom has none');
 is(foreign_files(), '', 'nothing is left in pg_wal');
+
+#
+# A server that writes its WAL with O_DIRECT
+#
+$node->append_conf('postgresql.conf', "shared_preload_libraries = 'walwise'\nwal_sync_method = open_datasync\n" .
+	(query('SHOW server_version_num') < 160000 ? "wal_level = minimal\nmax_wal_senders = 0\n" : "debug_io_direct = wal\n"));
+$node->restart;
+query(q{CREATE TABLE found AS SELECT * FROM walwise.fsync_probe('1 ms', '{open_datasync}')});
+is(query(q{SELECT string_agg(direct::text, ' ' ORDER BY direct) FROM found}), 'false true', 'is measured so too, unasked');
+is(query(q{SELECT direct FROM found JOIN walwise.wal_ceiling() USING (flushes_per_second)}), 't', 'which makes the ceiling');
+is(query(q{SELECT count(*) FROM walwise.fsync_probe('1 ms', '{fdatasync}', direct_io => true)}), 2, 'and what is asked for');
 $node->stop;
 
 done_testing();

@@ -3,8 +3,18 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 
+#include <cerrno>
+#include <cstddef>
+#include <cstdio>
+#include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -144,6 +154,60 @@ TEST_F(FsyncProbe, AVariantThatThePlatformLacksIsSaidToBeUnavailable) {
   EXPECT_EQ(result->variants[0].flush.count(), 0);
   EXPECT_GT(result->variants[1].flush.count(), 0);
 #endif
+}
+
+// In this process openat(2) refuses O_TMPFILE from now on, as some file systems do.
+bool ForbidNamelessFiles() {
+  sock_filter filter[] = {
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_openat, 0, 3),
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, args[2])),  // little-endian
+      BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, O_TMPFILE & ~O_DIRECTORY, 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EOPNOTSUPP),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+  };
+  const sock_fprog program = {std::size(filter), filter};
+  return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+         prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+}
+
+TEST_F(FsyncProbe, WhereFilesNeedANameTheyLoseItAtOnce) {
+  const std::string leftover = here() + "/.walwise-fsync";
+  ASSERT_TRUE(std::ofstream(leftover) << "of a probe that was killed");
+  const auto probe = [&] {
+    if (!ForbidNamelessFiles()) return "can't forbid O_TMPFILE";
+    if (open(here().c_str(), O_RDWR | O_TMPFILE, 0600) >= 0) return "O_TMPFILE is not forbidden";
+    const auto segments = Segments::Create(here(), 2, Always);
+    if (!segments.ok()) return "no segments";
+    if (!IsEmpty()) return "a name is there";
+    auto writer = WalWriter::Open(&*segments, {SyncMethod::kFdatasync, false, 8192});
+    return writer.ok() && writer->Flush().ok() ? "measured" : "can't be written";
+  };
+  EXPECT_EXIT(
+      {
+        std::fputs(probe(), stderr);
+        std::_Exit(0);
+      },
+      testing::ExitedWithCode(0), "^measured$");
+  EXPECT_TRUE(IsEmpty());
+}
+
+TEST(WritesDirect, AsTheServerDoes) {
+  for (const SyncMethod method : {SyncMethod::kFdatasync, SyncMethod::kFsync}) {
+    EXPECT_FALSE(WritesDirect(method, {"minimal", {}}));
+    EXPECT_TRUE(WritesDirect(method, {"replica", "wal"}));
+  }
+  for (const SyncMethod method : {SyncMethod::kOpenDatasync, SyncMethod::kOpenSync}) {
+    EXPECT_TRUE(WritesDirect(method, {"minimal", {}}));
+    EXPECT_FALSE(WritesDirect(method, {"replica", {}}));
+    EXPECT_FALSE(WritesDirect(method, {"minimal", ""}));
+    for (const char* list : {"wal", "data,wal", "data, WAL ,wal_init", "\"wal\""}) {
+      EXPECT_TRUE(WritesDirect(method, {"replica", list})) << list;
+    }
+    for (const char* list : {"", ",", "data", "wal_init", "data,wal_init", "wa", "walx"}) {
+      EXPECT_FALSE(WritesDirect(method, {"minimal", list})) << list;
+    }
+  }
 }
 
 TEST_F(FsyncProbe, AWriterGoesThroughItsSegmentsInTurn) {
