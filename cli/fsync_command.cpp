@@ -341,8 +341,10 @@ void AddMeasuring(CLI::App* app, FsyncArguments* arguments) {
       ->check(CLI::Range(1, 1024));
   app->add_flag("--no-clients", arguments->no_clients, "leaves the curve of clients out")
       ->excludes("--clients");
-  app->add_option("--transaction-cpu", arguments->work,
-                  "processor time of a transaction beside its commit, as in 80us");
+  app->add_option(
+      "--transaction-cpu", arguments->work,
+      "processor time of a transaction in server and client, with what waiting takes of "
+      "it, without the flush: 120us");
   app->add_option("--record-bytes", arguments->run.group.record_bytes, "of WAL a transaction")
       ->check(CLI::Range(1, 1 << 20));
   app->add_option("--commit-delay", arguments->run.group.delay.commit_delay_us,

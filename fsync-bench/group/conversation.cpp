@@ -2,16 +2,11 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <ctime>
 #include <utility>
 
-namespace walwise::fsync {
+#include "fsync-bench/probe/clock.h"
 
-int64_t ThreadCpuNs() {
-  timespec now = {};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return int64_t{now.tv_sec} * 1000000000 + now.tv_nsec;
-}
+namespace walwise::fsync {
 
 void SpendUntil(int64_t until_ns) {
   while (ThreadCpuNs() < until_ns) {

@@ -17,9 +17,6 @@
 
 namespace walwise::fsync {
 
-// Processor time that the calling thread has used.
-int64_t ThreadCpuNs();
-
 // Processor time, not time: on a full machine a transaction takes longer, as it would in a server.
 // Returns when the thread has used as much as `until_ns`, or at once.
 void SpendUntil(int64_t until_ns);

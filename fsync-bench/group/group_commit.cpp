@@ -56,10 +56,13 @@ class Slices {
 };
 
 void Slices::RunSession(SharedLog* log, Conversation* conversation, int client, ClientWork* work) {
-  int64_t spent = ThreadCpuNs();
+  const int64_t share = SessionShare(options_.work_ns);
+  // What the transactions so far should have used of the processor, without flushes.
+  int64_t due = ThreadCpuNs();
   while (conversation->Wait(client)) {
     log->BeginTransaction();
-    SpendUntil(spent + SessionShare(options_.work_ns));
+    due += share;
+    SpendUntil(due + log->flush_cpu_ns(client));
     const int64_t started = NowNs();
     work->status = log->Flush(client, log->Insert(options_.record_bytes));
     const int64_t ended = NowNs();
@@ -73,8 +76,8 @@ void Slices::RunSession(SharedLog* log, Conversation* conversation, int client, 
       work->latency.Record(ended - started);
       work->commits++;
     }
-    // What the conversation takes is part of the next transaction's processor time.
-    spent = ThreadCpuNs();
+    // To sleep and to wake up are part of the share. What they take beyond it is not saved later.
+    due = std::max(due, ThreadCpuNs() - log->flush_cpu_ns(client) - share);
     conversation->Answer(client);
   }
 }

@@ -14,7 +14,8 @@
 #include "common/cpp_only.h"
 
 // Commits a second by number of clients: each client is a thread that spends the processor time of
-// a transaction, inserts its record into the one log, and waits until that is durable.
+// a transaction, as far as waiting did not take it, inserts its record into the one log, and waits
+// until that is durable.
 
 namespace walwise::fsync {
 
@@ -24,7 +25,9 @@ struct GroupOptions {
   bool direct_io = false;
   std::vector<int> clients = {1, 2, 4, 8, 16, 32};
   int64_t record_bytes = 512;  // of WAL each transaction writes
-  int64_t work_ns = 0;         // of processor time each transaction takes without its commit
+  // Processor time that each transaction takes of server and client: to sleep until its commit is
+  // durable and to wake up is part of it, the flush is not.
+  int64_t work_ns = 0;
   GroupDelay delay;
   int64_t duration_ns = 10'000'000'000;  // of all together; one round at least
   int64_t slice_ns = 400'000'000;        // after 50 ms of warm-up

@@ -5,6 +5,8 @@
 #include <ctime>
 #include <utility>
 
+#include "fsync-bench/probe/clock.h"
+
 namespace walwise::fsync {
 
 namespace {
@@ -21,7 +23,10 @@ int64_t PageCeiling(int64_t position) { return PageFloor(position + kPageBytes -
 }  // namespace
 
 SharedLog::SharedLog(WalWriter writer, int clients, const GroupDelay& delay)
-    : writer_(std::move(writer)), delay_(delay), wake_ups_(static_cast<size_t>(clients)) {
+    : writer_(std::move(writer)),
+      delay_(delay),
+      wake_ups_(static_cast<size_t>(clients)),
+      flush_cpu_ns_(static_cast<size_t>(clients)) {
   waiting_.reserve(wake_ups_.size());
   for (sem_t& wake_up : wake_ups_) sem_init(&wake_up, 0, 0);
 }
@@ -36,7 +41,9 @@ Status SharedLog::Flush(int client, int64_t position) {
     if (!AcquireOrWait(client)) continue;
     // Another may have done it between the look and the lock.
     if (flushed_.load(std::memory_order_acquire) < position && !has_failed_.load()) {
+      const int64_t started = ThreadCpuNs();
       const Status status = FlushAsLeader();
+      flush_cpu_ns_[static_cast<size_t>(client)] += ThreadCpuNs() - started;
       if (!status.ok()) {
         failure_ = status;
         has_failed_.store(true, std::memory_order_release);

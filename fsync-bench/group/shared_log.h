@@ -39,6 +39,9 @@ class SharedLog {
   // Each client calls from one thread at a time. REQUIRES: `position` was inserted.
   Status Flush(int client, int64_t position);
 
+  // Processor time of the writes and syncs that the client did as leader, so far. From its thread.
+  int64_t flush_cpu_ns(int client) const { return flush_cpu_ns_[static_cast<size_t>(client)]; }
+
   // A client is in a transaction, or no longer: commit_siblings counts these.
   void BeginTransaction() { active_.fetch_add(1, std::memory_order_relaxed); }
   void EndTransaction() { active_.fetch_sub(1, std::memory_order_relaxed); }
@@ -64,6 +67,7 @@ class SharedLog {
   bool is_held_ = false;
   std::vector<int> waiting_;
   std::vector<sem_t> wake_ups_;  // one a client, as each backend has one
+  std::vector<int64_t> flush_cpu_ns_;
 
   std::atomic<bool> has_failed_ = false;
   std::optional<Status> failure_;  // written once, under the lock, before has_failed_

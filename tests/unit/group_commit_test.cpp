@@ -49,6 +49,8 @@ TEST_F(GroupCommit, WhatIsDurableAlreadyNeedsNoFlush) {
   ASSERT_TRUE(log.Flush(0, second).ok());
   ASSERT_TRUE(log.Flush(1, first).ok());
   EXPECT_EQ(log.flushes(), 1);
+  EXPECT_GT(log.flush_cpu_ns(0), 0);
+  EXPECT_EQ(log.flush_cpu_ns(1), 0);
 }
 
 TEST_F(GroupCommit, ManyClientsEndAndShareTheirFlushes) {
