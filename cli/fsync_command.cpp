@@ -145,7 +145,6 @@ Status ReadVariants(FsyncArguments* arguments) {
     if (!read.ok()) return read;
     for (const fsync::SyncMethod method : methods) {
       arguments->run.variants.push_back({method, false, bytes});
-      if (arguments->run.direct_io) arguments->run.variants.push_back({method, true, bytes});
     }
   }
   return Status();

@@ -29,8 +29,8 @@ struct Subject {
   Variant commit;  // what a commit does
 };
 
-// As the server writes its WAL.
-Result<Variant> ServerVariant(const std::string& dsn) {
+// As the server writes its WAL, or would by the method `wanted`.
+Result<Variant> ServerVariant(const std::string& dsn, std::optional<SyncMethod> wanted) {
   Result<client::Connection> connection = client::Connect(dsn, client::Access::kReadOnly);
   if (!connection.ok()) return connection.status();
   const client::Answer answer = connection->Exec(
@@ -39,23 +39,24 @@ Result<Variant> ServerVariant(const std::string& dsn) {
   if (!answer.ok()) return Status::Error("can't ask for wal_sync_method: " + answer.message);
   const client::Row& row = answer.rows.at(0);
   const std::string name = row.at(0).value_or("");
-  const std::optional<SyncMethod> method = SyncMethodOf(name);
+  const std::optional<SyncMethod> method = wanted ? wanted : SyncMethodOf(name);
   if (!method) return Status::Error("the server's wal_sync_method is unknown here: " + name);
   const std::string wal_level = row.at(1).value_or("");
   return Variant{*method, WritesDirect(*method, {wal_level, row.at(2)}), kPageBytes};
 }
 
-// What the caller says, else what the server does, else the first that is to be measured.
+// By the method that the caller names, else the server's, else the first that is to be measured.
 Result<Variant> FindCommit(const RunOptions& options) {
   Variant commit;
   if (LooksLikeDsn(options.target)) {
-    const Result<Variant> server = ServerVariant(options.target);
+    const Result<Variant> server = ServerVariant(options.target, options.method);
     if (!server.ok()) return server.status();
     commit = *server;
+  } else if (options.method) {
+    commit.method = *options.method;
   } else if (!options.variants.empty()) {
     commit.method = options.variants.front().method;
   }
-  if (options.method && *options.method != commit.method) commit = {*options.method};
   commit.direct_io |= options.direct_io;
   return commit;
 }
@@ -151,11 +152,21 @@ void AddVerdict(const ProbeResult& probe, const std::optional<EbsRun>& ebs,
   measurement->warnings = Doubts(measurement->volume, figures);
 }
 
+std::vector<Variant> Variants(const RunOptions& options, const Variant& commit) {
+  if (options.variants.empty()) return DefaultVariants(commit);
+  std::vector<Variant> variants;
+  for (const Variant& asked : options.variants) {
+    variants.push_back(asked);
+    if (commit.direct_io) variants.push_back({asked.method, true, asked.write_bytes});
+  }
+  return variants;
+}
+
 Result<ProbeResult> RunProbePart(const RunOptions& options, const Subject& subject,
                                  const GoOn& go_on) {
   ProbeOptions probe;
   probe.directory = subject.volume.directory;
-  probe.variants = options.variants.empty() ? DefaultVariants(subject.commit) : options.variants;
+  probe.variants = Variants(options, subject.commit);
   probe.duration_ns = options.group.clients.empty() ? options.duration_ns : options.duration_ns / 2;
   probe.seed = options.seed;
   probe.read_device = ReaderOf(subject.volume);

@@ -19,8 +19,9 @@
 namespace walwise::fsync {
 
 struct RunOptions {
-  std::string target = ".";       // as FindVolume and WalDirectoryOf take it
-  std::vector<Variant> variants;  // empty: DefaultVariants of the method
+  std::string target = ".";  // as FindVolume and WalDirectoryOf take it
+  // Without O_DIRECT, which is added where commits use it; empty: DefaultVariants.
+  std::vector<Variant> variants;
   // That commits use; none: the server's, or else the first variant's, or fdatasync.
   std::optional<SyncMethod> method;
   bool direct_io = false;  // commits use O_DIRECT even if the server does not

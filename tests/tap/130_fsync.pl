@@ -434,11 +434,14 @@ my (undef, $told) = status_is([ 'fsync', 'host=/nowhere password=secret' ], 2, '
 like($told, qr/^walwise: cannot connect: .*No such file or directory/, 'and told');
 unlike($told, qr/secret/, 'without the password');
 is($node->safe_psql('postgres', 'SELECT 1'), 1, 'the server is still there');
-$node->append_conf('postgresql.conf', $node->safe_psql('postgres', 'SHOW server_version_num') < 160000 ?
+my $has_setting = $node->safe_psql('postgres', 'SHOW server_version_num') >= 160000;
+$node->append_conf('postgresql.conf', !$has_setting ?
 	"wal_level = minimal\nmax_wal_senders = 0\n" : "debug_io_direct = 'data, wal'\n");
 $node->restart;
 my $direct = measured('a server that uses O_DIRECT', qw(--duration 1ms --clients 2), $dsn);
 is($direct->{group_direct_io}, JSON::PP::true, 'is measured as it commits');
+is(!!measured('its other methods', @one, qw(--method fsync), $dsn)->{group_direct_io}, $has_setting, 'are, where a setting says so');
+is_deeply([ variants(measured('so is what is asked for', @one, $dsn)) ], [ 'fdatasync/0/8192', 'fdatasync/1/8192' ], 'with O_DIRECT');
 is((grep { $_->{method} eq 'open_datasync' && $_->{direct_io} && $_->{write_bytes} > 8192 } @{ $direct->{variants} }), 4,
 	'and so are larger writes');
 like(join("\n", @{ $direct->{verdict} }), qr/^one client gets [\d,]+ commits\/s by open_datasync with O_DIRECT, /, 'and judged by');
