@@ -86,7 +86,7 @@ void BM_Bookkeeping(benchmark::State& state) {
   int64_t flushes = 0;
   for (auto iteration : state) {
     const int64_t started = NowNs();
-    const int64_t written = NowNs();
+    int64_t written = NowNs();
     const int64_t synced = NowNs();
     // Spread as real latencies are, over some of the buckets.
     histogram.Record(100'000 + (synced - started) * (flushes++ % 64) * 10);

@@ -104,7 +104,7 @@ struct Corpus {
 // One function each, for bench/lint/count to find.
 [[gnu::noinline]] void ParseAll(const Corpus& corpus) {
   for (const std::string& text : corpus.texts) {
-    const PgQueryParseResult result = pg_query_parse(text.c_str());
+    PgQueryParseResult result = pg_query_parse(text.c_str());
     benchmark::DoNotOptimize(result.parse_tree);
     pg_query_free_parse_result(result);
   }
