@@ -7,10 +7,10 @@
 #include <string>
 
 #include "upsert-rewriter/input/host_language.h"
+#include "upsert-rewriter/rewrite/edits.h"
 
 namespace {
 
-using walwise::Result;
 using walwise::sql::Comment;
 using walwise::sql::Extraction;
 using walwise::sql::LiteralStyle;
@@ -86,20 +86,18 @@ void CheckInsertion(Extractor extract, std::string_view source, const Extraction
   const std::string_view inserted = kInserted[random % std::size(kInserted)];
   const size_t offset = random / 8 % (sql.size() + 1);
   const auto place = fragment.sql.InsertionPlace(offset);
-  bool behind_hole = false;
   for (const Span hole : fragment.holes) {
     if (hole.begin < offset && offset < hole.end) return;
-    behind_hole = behind_hole || hole.end == offset;
   }
   if (!place || !StandsAlone(extraction, index)) return;
-  const LiteralStyle& style = fragment.styles[place->style];
-  const Result<std::string> written = style.Encode(inserted, behind_hole);
   std::string expected = sql;
   expected.insert(offset, inserted);
-  if (!written.ok() || !walwise::sql::LooksLikeSql(expected)) return;
+  const auto edits = walwise::sql::ToFileEdits(
+      fragment, {{.span = {offset, offset}, .text = std::string(inserted)}});
+  if (!edits.ok() || !walwise::sql::LooksLikeSql(expected)) return;
+  const LiteralStyle& style = fragment.styles[place->style];
   if (!style.label.empty() && MayEndHeredoc(style, expected)) return;
-  std::string edited(source);
-  edited.insert(place->source, *written);
+  const std::string edited = walwise::sql::ApplyEdits(source, *edits).value();
   const Extraction again = extract(edited);
   Require(std::any_of(again.fragments.begin(), again.fragments.end(), [&](const SqlFragment& f) {
     return Trimmed(f.sql.text()) == Trimmed(expected);

@@ -53,6 +53,22 @@ TEST(Edits, AnEscapeIsReplacedAsAWhole) {
   EXPECT_EQ(Apply(kFile, TwoLiterals(), {{{4, 5}, " "}}), R"(x = "ab" "cd {e}")");
 }
 
+// As in Kotlin and C#, where the last quotes of a run close.
+TEST(Edits, TextThatEndsItsLiteralTogetherWithItsSurroundingsIsAnError) {
+  SqlFragment fragment;
+  fragment.sql.AppendVerbatim(R"(a""b"c""")", 3, 0);
+  fragment.styles = {LiteralStyle()};
+  fragment.styles[0].forbidden = R"(""")";
+  const std::string_view file = R"("""a""b"c"""""")";
+  const std::string error =
+      "error: with what stands beside it the text would end its literal, which ends with \"\"\"; "
+      "edit the statement by hand";
+  EXPECT_EQ(Apply(file, fragment, {{{9, 9}, "x"}}), error);
+  EXPECT_EQ(Apply(file, fragment, {{{3, 4}, ""}}), error);
+  EXPECT_EQ(Apply(file, fragment, {{{8, 8}, "x"}}), R"("""a""b"c""x"""")");
+  EXPECT_EQ(Apply(file, fragment, {{{5, 6}, "x"}}), R"("""a""b"x"""""")");
+}
+
 TEST(Edits, AnEditAcrossLiteralsIsAnError) {
   EXPECT_EQ(Apply(kFile, TwoLiterals(), {{{1, 3}, "-"}}),
             "error: the edit crosses from one string literal into the next; join them");

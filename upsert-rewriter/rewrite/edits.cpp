@@ -53,6 +53,40 @@ Result<std::string> EncodeAround(const SqlFragment& fragment, const LiteralStyle
   return encoded;
 }
 
+// True if `value` ends its literal before its own end. Quotes at the end are the value's where a
+// language closes with the last ones of a run.
+bool EndsItself(const LiteralStyle& style, std::string_view value) {
+  const std::string_view end = style.forbidden;
+  const size_t at = value.find(end);
+  return at != value.npos && (end.find_first_not_of(end[0]) != end.npos ||
+                              value.find_first_not_of(end[0], at) != value.npos);
+}
+
+// What Encode can't see: a terminator made by the text together with its surroundings.
+Status CheckAround(const MappedText& text, const LiteralStyle& style, const SqlEdit& edit) {
+  if (style.quoting != LiteralStyle::Quoting::kVerbatim || style.forbidden.size() < 2) {
+    return Status();
+  }
+  const auto holds = [&](const MappedText::Segment& one) {
+    return one.text.begin <= edit.span.begin && edit.span.end <= one.text.end;
+  };
+  const auto& segments = text.segments();
+  const auto segment = std::find_if(segments.begin(), segments.end(), holds);
+  if (segment == segments.end()) {
+    return Status();
+  }
+  const std::string_view sql = text.text();
+  std::string value(Span{segment->text.begin, edit.span.begin}.In(sql));
+  value += edit.text;
+  value += Span{edit.span.end, segment->text.end}.In(sql);
+  if (EndsItself(style, value)) {
+    return Status::Error(
+        "with what stands beside it the text would end its literal, which ends with " +
+        style.forbidden + "; edit the statement by hand");
+  }
+  return Status();
+}
+
 uint32_t StyleAt(const MappedText& text, size_t offset) {
   const auto& segments = text.segments();
   const auto at = std::find_if(segments.begin(), segments.end(),
@@ -80,6 +114,9 @@ Result<Edit> ToFileEdit(const SqlFragment& fragment, const SqlEdit& edit) {
   }
   if (style >= fragment.styles.size()) {
     return Status::Error("the literal's quoting is not known; edit the statement by hand");
+  }
+  if (Status status = CheckAround(fragment.sql, fragment.styles[style], edit); !status.ok()) {
+    return status;
   }
   Result<std::string> text = EncodeAround(fragment, fragment.styles[style], edit);
   if (!text.ok()) {
