@@ -142,9 +142,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   // A header that is too long is cut where its bytes happened to arrive.
   CheckFraming(std::string_view(text).substr(0, MessageReader::kMaxHeader), choice % 16 + 1);
   CheckMessage(text);
-  CheckPositions(ParseMessage(Json(text).dump(-1, ' ', false, Json::error_handler_t::replace))
-                     .get<std::string>(),
-                 choice % 2 == 0 ? PositionEncoding::kUtf8 : PositionEncoding::kUtf16);
+  // It asks for every place in a line, which takes a line's length each.
+  const Json some = text.substr(0, 4096);
+  CheckPositions(
+      ParseMessage(some.dump(-1, ' ', false, Json::error_handler_t::replace)).get<std::string>(),
+      choice % 2 == 0 ? PositionEncoding::kUtf8 : PositionEncoding::kUtf16);
   CheckDocument(text, kLanguages[choice % 6]);
   return 0;
 }

@@ -194,7 +194,7 @@ TEST(MeasurementJson, EveryFieldIsDocumentedAndNoOther) {
 // People keep these files: what version 1 wrote is read for good.
 TEST(MeasurementJson, AFileOfVersionOneIsRead) {
   std::ostringstream golden;
-  golden << std::ifstream("tests/golden/fsync-v1.json").rdbuf();
+  golden << std::ifstream("tests/golden/fsync-report-v1.json").rdbuf();
   const Result<Measurement> read = FromJson(golden.str());
   ASSERT_TRUE(read.ok()) << read.status().message();
   const Json before = Json::parse(golden.str());
