@@ -37,10 +37,10 @@ pgbench clients upsert random hosts for $seconds seconds, prepared, each stateme
 transaction, with fsync and synchronous_commit on.
 END
 
-upsert_script $hosts >"$WALWISE_SERVER_DIR/upsert.sql"
+upsert_script $hosts >upsert.sql
 start_lsn=$(value 'SELECT pg_current_wal_insert_lsn()')
-pgbench -n -M prepared -c $clients -j 2 -T $seconds -f "$WALWISE_SERVER_DIR/upsert.sql" \
-  >"$WALWISE_SERVER_DIR/pgbench.log" 2>&1 || { cat "$WALWISE_SERVER_DIR/pgbench.log" >&2 && exit 1; }
+pgbench -n -M prepared -c $clients -j 2 -T $seconds -f upsert.sql >pgbench.log 2>&1 ||
+  { cat pgbench.log >&2 && exit 1; }
 end_lsn=$(value 'SELECT pg_current_wal_flush_lsn()')
 
 prose <<'END'

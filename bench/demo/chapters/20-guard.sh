@@ -12,7 +12,7 @@ difference between the runs is walwise.upsert_guard. First observe, which leaves
 and counts what the guard would have left out:
 END
 
-upsert_script $hosts >"$WALWISE_SERVER_DIR/upsert.sql"
+upsert_script $hosts >upsert.sql
 make_hosts_table
 run_sql <<'END'
 CREATE TABLE run (
@@ -36,10 +36,9 @@ SELECT walwise.stats_reset();
 END
   before=$(value "SELECT format('%L, %s, %s', pg_current_wal_insert_lsn(), wal_syncs(), pg_snapshot_xmax(pg_current_snapshot()))")
   PGOPTIONS="-c walwise.upsert_guard=$1" pgbench -n -M prepared -c $clients -j 2 -T $seconds \
-    -f "$WALWISE_SERVER_DIR/upsert.sql" >"$WALWISE_SERVER_DIR/pgbench.log" 2>&1 ||
-    { cat "$WALWISE_SERVER_DIR/pgbench.log" >&2 && exit 1; }
-  transactions=$(sed -n 's/^number of transactions actually processed: \([0-9]*\).*/\1/p' "$WALWISE_SERVER_DIR/pgbench.log")
-  latency=$(sed -n 's/^latency average = \([0-9.]*\) ms/\1/p' "$WALWISE_SERVER_DIR/pgbench.log")
+    -f upsert.sql >pgbench.log 2>&1 || { cat pgbench.log >&2 && exit 1; }
+  transactions=$(sed -n 's/^number of transactions actually processed: \([0-9]*\).*/\1/p' pgbench.log)
+  latency=$(sed -n 's/^latency average = \([0-9.]*\) ms/\1/p' pgbench.log)
   run_sql <<END
 SELECT pg_stat_force_next_flush();
 INSERT INTO run

@@ -14,8 +14,7 @@ function's body too:
 END
 
 # Relative paths: what is shown does not depend on the machine.
-cp -R "$here/app" "$WALWISE_SERVER_DIR/app"
-cd "$WALWISE_SERVER_DIR"
+cp -R "$here/app" app
 walwise="$top/build/walwise"
 
 # may_find COMMAND...: status 1 says that there are findings, which a chapter is about.
