@@ -217,8 +217,9 @@ GRANT EXECUTE ON FUNCTION wal_by_transaction(pg_lsn, pg_lsn) TO pg_read_server_f
 
 -- How many flushes a second the volume of this server's WAL can do, one after another, for each
 -- wal_sync_method (all of the platform, or those of `methods`) and size of write in bytes. Measured
--- in pg_wal, in files without a name, 32 MB in all, by the method of fsync-bench (docs/fsync.md);
--- the server goes on meanwhile, and both slow each other down. It can be cancelled at any time.
+-- in pg_wal, in files without a name, 32 MB in all, 64 MB where some are measured with O_DIRECT and
+-- some without, by the method of fsync-bench (docs/fsync.md); the server goes on meanwhile, and both
+-- slow each other down. It can be cancelled at any time.
 --   flushes_per_second, rate_low, rate_high  with the bounds of the 95 % confidence interval
 --   p50 ... max                              milliseconds a flush
 --   unavailable                              why there are no figures, else NULL

@@ -34,6 +34,13 @@ Status CheckVariant(const Variant& variant) {
                               " bytes can't be measured; name a multiple of 8 kB up to 16 MB");
 }
 
+DirectSegments DirectSegmentsFor(const std::vector<Variant>& variants) {
+  const auto is_direct = [](const Variant& variant) { return variant.direct_io; };
+  const bool mixed = std::any_of(variants.begin(), variants.end(), is_direct) &&
+                     !std::all_of(variants.begin(), variants.end(), is_direct);
+  return mixed ? DirectSegments::kSeparate : DirectSegments::kSame;
+}
+
 std::vector<Lane> OpenLanes(const std::vector<Variant>& variants, const Segments& segments) {
   std::vector<Lane> lanes;
   for (const Variant& variant : variants) {
@@ -176,7 +183,8 @@ Result<ProbeResult> RunProbe(const ProbeOptions& options, const GoOn& go_on) {
     const Status fits = CheckVariant(variant);
     if (!fits.ok()) return fits;
   }
-  const Result<Segments> segments = Segments::Create(options.directory, kSegments, go_on);
+  const Result<Segments> segments =
+      Segments::Create(options.directory, kSegments, go_on, DirectSegmentsFor(options.variants));
   if (!segments.ok()) return segments.status();
   std::vector<Lane> lanes = OpenLanes(options.variants, *segments);
   ProbeResult result;

@@ -87,31 +87,37 @@ Status FillWithZeros(int fd, const std::string& directory, const GoOn& go_on) {
 
 }  // namespace
 
-Result<Segments> Segments::Create(const std::string& directory, int count, const GoOn& go_on) {
+Result<Segments> Segments::Create(const std::string& directory, int count, const GoOn& go_on,
+                                  DirectSegments direct) {
   Segments segments;
+  const int direct_count = direct == DirectSegments::kSeparate ? count : 0;
   Result<UniqueFd> locked = LockDirectory(directory);
   if (!locked.ok()) return locked.status();
   segments.directory_ = std::move(*locked);
-  const Status space = CheckSpace(segments.directory_, directory, count * kSegmentBytes);
+  const Status space =
+      CheckSpace(segments.directory_, directory, (count + direct_count) * kSegmentBytes);
   if (!space.ok()) return space;
-  for (int i = 0; i < count; i++) {
+  for (int i = 0; i < count + direct_count; i++) {
     Result<UniqueFd> file = CreateNameless(segments.directory_.get(), directory);
     if (!file.ok()) return file.status();
     const Status filled = FillWithZeros(file->get(), directory, go_on);
     if (!filled.ok()) return filled;
-    segments.files_.push_back(std::move(*file));
+    (i < count ? segments.files_ : segments.direct_files_).push_back(std::move(*file));
   }
   return segments;
 }
 
 Result<UniqueFd> Segments::Open(int index, int flags) const {
-  const int file = files_[static_cast<size_t>(index)].get();
+  const bool is_direct = (flags & O_DIRECT) != 0;
+  const auto& files = is_direct && !direct_files_.empty() ? direct_files_ : files_;
+  const int file = files[static_cast<size_t>(index)].get();
+  if (is_direct) posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED);
   // The link leads to the file itself, name or no name.
   const std::string link = "/proc/self/fd/" + std::to_string(file);
   UniqueFd fd(open(link.c_str(), O_RDWR | O_CLOEXEC | flags));
   if (fd.is_open()) return fd;
   const int error = errno;
-  if ((flags & O_DIRECT) != 0 && error == EINVAL) {
+  if (is_direct && error == EINVAL) {
     return Status::Error("the file system does not support O_DIRECT");
   }
   return Status::Error("can't open a segment: " + Reason(error));

@@ -25,22 +25,29 @@ inline constexpr int64_t kPageBytes = 8192;
 // False stops what is going on.
 using GoOn = std::function<bool()>;
 
+// What is written with and without O_DIRECT in one run needs separate files: direct writes were a
+// tenth faster where others had left pages of the file in the cache (docs/fsync-agreement.md).
+enum class DirectSegments { kSame, kSeparate };
+
 class Segments {
  public:
-  // Takes the directory for this probe alone, until destroyed, and fills `count` segments. Errors:
-  // no such directory, not writable, less space than twice what is needed, another probe at work
-  // in it, the disk full, stopped by `go_on`.
-  static Result<Segments> Create(const std::string& directory, int count, const GoOn& go_on);
+  // Takes the directory for this probe alone, until destroyed, and fills `count` segments, or
+  // twice as many. Errors: no such directory, not writable, less space than twice what is needed,
+  // another probe at work in it, the disk full, stopped by `go_on`.
+  static Result<Segments> Create(const std::string& directory, int count, const GoOn& go_on,
+                                 DirectSegments direct = DirectSegments::kSame);
 
   int count() const { return static_cast<int>(files_.size()); }
 
   // Opens segment `index` for writing, with these further open(2) bits, as the server does at each
-  // switch. The error says what the file system does not support.
+  // switch; with O_DIRECT, without pages of it in the cache. The error says what the file system
+  // does not support.
   Result<UniqueFd> Open(int index, int flags) const;
 
  private:
   UniqueFd directory_;  // locked
   std::vector<UniqueFd> files_;
+  std::vector<UniqueFd> direct_files_;  // none: they are the same
 };
 
 }  // namespace walwise::fsync

@@ -5,9 +5,12 @@
 #include <gtest/gtest.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstddef>
 #include <cstdio>
@@ -110,6 +113,48 @@ TEST_F(FsyncProbe, TwoAtOnceInOneDirectoryAreRefused) {
   const auto second = Segments::Create(here(), 1, Always);
   ASSERT_FALSE(second.ok());
   EXPECT_THAT(second.status().message(), HasSubstr("another probe is at work in"));
+}
+
+ino_t InodeOf(const Segments& segments, int index, int flags) {
+  const auto opened = segments.Open(index, flags);
+  struct stat file = {};
+  return opened.ok() && fstat(opened->get(), &file) == 0 ? file.st_ino : 0;
+}
+
+TEST_F(FsyncProbe, SegmentsForDirectWritesAreSeparateWhereAskedFor) {
+  for (const auto direct : {DirectSegments::kSame, DirectSegments::kSeparate}) {
+    const auto segments = Segments::Create(here(), 1, Always, direct);
+    ASSERT_TRUE(segments.ok()) << segments.status().message();
+    EXPECT_EQ(segments->count(), 1);
+    const ino_t cached = InodeOf(*segments, 0, 0);
+    const ino_t uncached = InodeOf(*segments, 0, O_DIRECT);
+    ASSERT_NE(cached, 0U);
+    if (uncached == 0) GTEST_SKIP() << "the file system does not support O_DIRECT";
+    EXPECT_EQ(cached == uncached, direct == DirectSegments::kSame);
+  }
+}
+
+// Of the segment's pages.
+size_t PagesInCache(int file) {
+  void* map = mmap(nullptr, kSegmentBytes, PROT_READ, MAP_SHARED, file, 0);
+  std::vector<unsigned char> pages(kSegmentBytes / 4096);
+  const bool told = map != MAP_FAILED && mincore(map, kSegmentBytes, pages.data()) == 0;
+  if (map != MAP_FAILED) munmap(map, kSegmentBytes);
+  return told ? static_cast<size_t>(std::count_if(pages.begin(), pages.end(),
+                                                  [](unsigned char page) { return page & 1; }))
+              : 0;
+}
+
+TEST_F(FsyncProbe, ASegmentForDirectWritesIsNotInTheCache) {
+  const auto segments = Segments::Create(here(), 1, Always);
+  ASSERT_TRUE(segments.ok()) << segments.status().message();
+  const auto cached = segments->Open(0, 0);
+  ASSERT_TRUE(cached.ok());
+  const size_t before = PagesInCache(cached->get());
+  if (!segments->Open(0, O_DIRECT).ok())
+    GTEST_SKIP() << "the file system does not support O_DIRECT";
+  EXPECT_GT(before, 0U);
+  EXPECT_EQ(PagesInCache(cached->get()), 0U);
 }
 
 TEST_F(FsyncProbe, TheDirectoryIsFreeAgainAfterwards) {
