@@ -26,7 +26,7 @@ inline constexpr int64_t kPageBytes = 8192;
 using GoOn = std::function<bool()>;
 
 // What is written with and without O_DIRECT in one run needs separate files: direct writes were a
-// tenth faster where others had left pages of the file in the cache (docs/fsync-agreement.md).
+// tenth faster in files that others wrote through the cache (docs/fsync-agreement.md).
 enum class DirectSegments { kSame, kSeparate };
 
 class Segments {
@@ -40,8 +40,8 @@ class Segments {
   int count() const { return static_cast<int>(files_.size()); }
 
   // Opens segment `index` for writing, with these further open(2) bits, as the server does at each
-  // switch; with O_DIRECT, without pages of it in the cache. The error says what the file system
-  // does not support.
+  // switch; with O_DIRECT, what the cache holds of it is dropped, where there is more than the
+  // cache. The error says what the file system does not support.
   Result<UniqueFd> Open(int index, int flags) const;
 
  private:
